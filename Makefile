@@ -1,0 +1,50 @@
+# Every target is a short road to something that also works without make; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs test bench lint format build release clean
+
+SWIFT ?= swift
+SOURCES := Package.swift Services Shared Tests
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: release ## Build and start everything, and send one order through (ARGS=… goes to `martlet up`)
+	@.build/release/martlet up $(ARGS)
+
+down: ## Stop what `make up` started (the data stays in .local)
+	@if [ -x .build/release/martlet ]; then .build/release/martlet down; else echo "nothing was built, so nothing runs"; fi
+
+status: ## Show what runs, and whether it is ready
+	@if [ -x .build/release/martlet ]; then .build/release/martlet status; else echo "nothing was built: make up"; fi
+
+logs: ## Follow the logs of the services (end with Ctrl-C)
+	@.build/release/martlet logs --follow
+
+test: ## Run all tests, on a throwaway PostgreSQL
+	@scripts/install-dependencies --tests
+	@scripts/python-venv
+	$(SWIFT) build --build-tests
+	scripts/with-postgres $(SWIFT) test --skip-build --no-parallel
+
+bench: ## Measure ingest and delivery on this machine (about a minute)
+	@scripts/install-dependencies --bench
+	$(SWIFT) build -c release
+	@.build/release/martlet bench --smoke $(ARGS)
+
+lint: ## Check the style of all Swift sources
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## Write all Swift sources in the project's style
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+build: ## Build everything for debugging
+	@scripts/install-dependencies
+	$(SWIFT) build
+
+release: ## Build the services and the command-line tool, optimised
+	@scripts/install-dependencies
+	$(SWIFT) build -c release
+
+clean: ## Stop the stack and remove what was built and what it stored
+	@if [ -x .build/release/martlet ] && [ -d .local ]; then .build/release/martlet down; fi
+	rm -rf .build .local .venv

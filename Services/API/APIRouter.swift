@@ -1,0 +1,75 @@
+import Hosting
+import Hummingbird
+import Postgres
+import Store
+import Tenancy
+import Webhooks
+
+/// Every path of the API, and which permission it asks for.
+struct APIRouter {
+    let parts: APIParts
+    let verifier: AccessTokenVerifier
+
+    func add(to router: Router<HostRequestContext>) {
+        let directory = ClosureTenantDirectory { [pool = parts.pool] identifier in
+            try await pool.execute(FindTenant(identifier: identifier)).first?.tenant
+        }
+        let company = router.tenantRoutes(verifier: verifier, directory: directory)
+        addWebhooks(to: company)
+        addHistory(to: company)
+        addTenants(to: router.operatorRoutes(verifier: verifier))
+    }
+
+    private func addWebhooks(to company: RouterGroup<TenantContext>) {
+        let routes = WebhookRoutes(parts: parts)
+        let group = company.requiring(.webhooks).group("webhooks")
+        group.get { try await routes.list($0, of: $1.tenant) }
+        group.post { try await routes.create($0, of: $1.tenant) }
+        group.get(":id") { try await routes.one($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.put(":id") { try await routes.replace($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.patch(":id") { try await routes.patch($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
+        company.requiring(.secrets).get("webhooks/:id/secret") {
+            try await routes.secret($0, $1.parameters.get("id"), of: $1.tenant)
+        }
+    }
+
+    private func addHistory(to company: RouterGroup<TenantContext>) {
+        let invocations = InvocationRoutes(parts: parts)
+        let deliveries = DeliveryRoutes(parts: parts)
+        let events = EventRoutes(parts: parts)
+        let group = company.requiring(.deliveries)
+        group.get("webhooks/:id/invocations") {
+            try await invocations.list($0, $1.parameters.get("id"), of: $1.tenant)
+        }
+        group.get("invocations/:id") { try await invocations.one($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.get("deliveries") { try await deliveries.list($0, of: $1.tenant) }
+        group.delete("deliveries/:id") { try await deliveries.cancel($0, $1.parameters.get("id"), of: $1.tenant) }
+        let readers = company.requiring(.events).group("events")
+        readers.get { try await events.list($0, of: $1.tenant) }
+        readers.get(":id") { try await events.one($0, $1.parameters.get("id"), of: $1.tenant) }
+        readers.get(":id/deliveries") { try await events.deliveries($0, $1.parameters.get("id"), of: $1.tenant) }
+        company.post("events") { _, _ -> Response in throw Self.isIngesters }
+    }
+
+    private func addTenants(to admin: RouterGroup<OperatorContext>) {
+        let routes = TenantRoutes(parts: parts)
+        let group = admin.group("tenants")
+        group.get { request, _ in try await routes.list(request) }
+        group.post { request, _ in try await routes.create(request) }
+        group.get(":identifier") { try await routes.one($0, $1.parameters.get("identifier")) }
+        group.patch(":identifier") { try await routes.patch($0, $1.parameters.get("identifier")) }
+        group.delete(":identifier") { try await routes.delete($0, $1.parameters.get("identifier")) }
+    }
+
+    private static let isIngesters = Problem.notFound(
+        "The API takes no events: post them to the ingester, which has the same path on a port of its own (8081).",
+        code: "events_go_to_the_ingester")
+
+    /// 503 while the database is away: nothing is half done.
+    static func problem(of error: any Error) -> Problem? {
+        guard let error = error as? PostgresError else { return nil }
+        if error.isRetryable || error.isUncertain || error == .cancelled { return .unavailable() }
+        return error.sqlState?.errorClass == "22" ? .badRequest("A value cannot be stored.", code: "bad_value") : nil
+    }
+}

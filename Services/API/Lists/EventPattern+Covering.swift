@@ -1,0 +1,16 @@
+import Webhooks
+
+extension EventCatalogue {
+    /// Every entry of `events` under which a type that satisfies `condition` is received: for searching among webhooks.
+    func patterns(where condition: (EventType) -> Bool) -> [String] {
+        let names = types.filter(condition)
+        return Set(names.flatMap { $0.isOperational ? [$0.name] : EventPattern.covering($0.name) }).sorted()
+    }
+}
+
+extension EventPattern {
+    /// The name itself, each prefix of it, and `*`.
+    static func covering(_ name: String) -> [String] {
+        [name, "*"] + name.indices.map { "\(name[...$0])*" }
+    }
+}

@@ -1,0 +1,22 @@
+import Hosting
+import Hummingbird
+import Webhooks
+
+/// The `ETag` of a webhook: its version, quoted (RFC 9110 § 8.8.3).
+enum EntityTag {
+    static func text(_ webhook: Webhook) -> String { "\"\(webhook.version)\"" }
+
+    static let hasChanged = Problem(
+        .preconditionFailed, code: "precondition_failed",
+        detail: "The webhook has changed: its ETag is no longer the one of If-Match.")
+
+    /// - Throws: 412 where the request has an `If-Match` that names neither this version nor `*`.
+    static func check(_ request: Request, _ webhook: Webhook) throws(Problem) {
+        guard let header = request.headers[.ifMatch] else { return }
+        let tags = header.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
+        // A weak tag never matches: strong comparison.
+        guard tags.contains("*") || tags.contains(text(webhook)) else {
+            throw hasChanged
+        }
+    }
+}

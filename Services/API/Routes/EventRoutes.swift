@@ -1,0 +1,59 @@
+import Hosting
+import Hummingbird
+import JSON
+import Postgres
+import Store
+import Webhooks
+
+/// `/company/events`: reading. They are posted to the ingester.
+struct EventRoutes: Sendable {
+    let parts: APIParts
+
+    static let notFound = Problem.notFound("There is no such event.")
+
+    func list(_ request: Request, of tenant: Tenant) async throws -> Response {
+        let query = try QueryParameters(request.uri)
+        let page = try Page<Event>(query, list: "events/\(tenant.id)", filters: ["event", "resourceId"])
+        let (_, rows) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id),
+            ListEvents(
+                shard: tenant.shard, tenant: tenant.id, before: page.before,
+                type: query.text("event").map { parts.catalogue.type(named: $0)?.name ?? $0 },
+                resourceID: query.text("resourceId"), created: page.created ?? .always, limit: page.fetchLimit))
+        return page.response(rows, id: \.id) { writer, row in
+            EventRepresentation(row, catalogue: parts.catalogue).write(to: &writer)
+        }
+    }
+
+    func one(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+        let key = try key(id, of: tenant)
+        let (_, found) = try await parts.pool.transact(SetTenantContext(tenant: tenant.id), FindEvent(key))
+        guard let event = found.first else { throw Self.notFound }
+        var writer = JSONWriter(capacity: event.data.count + 512)
+        EventRepresentation(event, catalogue: parts.catalogue).write(to: &writer)
+        return .json(writer.bytes)
+    }
+
+    /// `GET …/{id}/deliveries`: pending and settled ones, each with its invocations.
+    func deliveries(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+        let key = try key(id, of: tenant)
+        let page = try Page<Delivery>(try QueryParameters(request.uri), list: "deliveries/\(tenant.id)/\(key.id)")
+        // One snapshot each: what is settled between the two is seen by the second, so pending ones come first.
+        let (_, found, pending, invocations) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindEvent(key), FindDeliveriesOfEvent(key),
+            FindInvocationsOfEvent(key))
+        guard !found.isEmpty else { throw Self.notFound }
+        let ids = Set(invocations.map(\.webhookID)).union(pending.map(\.delivery.webhookID))
+        let (_, webhooks) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindWebhooks(ids: Array(ids)))
+        let alive = Set(webhooks.map(\.id))
+        let rows = EventDelivery.all(pending: pending, invocations: invocations.filter { alive.contains($0.webhookID) })
+            .filter { page.includes($0.id) }
+        return page.response(Array(rows.prefix(page.fetchLimit)), id: \.id) { writer, row in row.write(to: &writer) }
+    }
+
+    private func key(_ id: String?, of tenant: Tenant) throws(Problem) -> EventKey {
+        guard let id = id.flatMap(Event.ID.init) else { throw Self.notFound }
+        return EventKey(shard: tenant.shard, tenantID: tenant.id, id: id)
+    }
+}

@@ -1,0 +1,55 @@
+import Hosting
+import Hummingbird
+import JSON
+import Postgres
+import Store
+import Webhooks
+
+/// The history of requests.
+struct InvocationRoutes: Sendable {
+    let parts: APIParts
+
+    static let notFound = Problem.notFound("There is no such invocation.")
+
+    /// `GET /company/webhooks/{id}/invocations`.
+    func list(_ request: Request, _ webhook: String?, of tenant: Tenant) async throws -> Response {
+        let webhook = try WebhookRoutes.id(webhook)
+        let query = try QueryParameters(request.uri)
+        let page = try Page<Invocation>(
+            query, list: "invocations/\(tenant.id)/\(webhook)", filters: ["outcome", "event"])
+        let outcome = try query.choice("outcome", of: Outcome.allCases) { $0.name }
+        let event = query.text("event").map { parts.catalogue.type(named: $0)?.name ?? $0 }
+        let created = page.created ?? .always
+        // Failures are rare: they have an index of their own.
+        let isFailure = outcome != nil && outcome != .succeeded
+        let (_, found, rows, failures) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindWebhook(id: webhook, tenant: tenant.id),
+            isFailure
+                ? nil
+                : ListInvocations(
+                    shard: tenant.shard, tenant: tenant.id, webhook: webhook, before: page.before, outcome: outcome,
+                    eventType: event, created: created, limit: page.fetchLimit),
+            isFailure
+                ? ListUnsuccessfulInvocations(
+                    shard: tenant.shard, tenant: tenant.id, webhook: webhook, before: page.before, outcome: outcome,
+                    eventType: event, created: created, limit: page.fetchLimit) : nil)
+        guard !found.isEmpty else { throw WebhookRoutes.notFound }
+        return page.response(rows + failures, id: \.id) { writer, invocation in
+            InvocationRepresentation(invocation: invocation).write(to: &writer)
+        }
+    }
+
+    /// `GET /company/invocations/{id}`. The history of a deleted webhook is gone at once.
+    func one(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+        guard let id = id.flatMap(Invocation.ID.init) else { throw Self.notFound }
+        let (_, found) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindInvocation(id: id, shard: tenant.shard, tenant: tenant.id))
+        guard let invocation = found.first else { throw Self.notFound }
+        let (_, webhook) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindWebhook(id: invocation.webhookID, tenant: tenant.id))
+        guard !webhook.isEmpty else { throw Self.notFound }
+        var writer = JSONWriter()
+        InvocationRepresentation(invocation: invocation).write(to: &writer)
+        return .json(writer.bytes)
+    }
+}

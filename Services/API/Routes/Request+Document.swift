@@ -1,0 +1,30 @@
+import Hosting
+import Hummingbird
+import JSON
+
+extension Request {
+    /// Bytes of a body at most: two PEM texts of 64 KiB and what stands around them.
+    static let documentLimit = 512 * 1024
+
+    /// The body as JSON.
+    /// - Parameter isPatch: whether `application/merge-patch+json` is taken too.
+    /// - Throws: 415, 413, or 400 with the offset of the first wrong byte.
+    func document(isPatch: Bool = false) async throws -> JSONDocument {
+        if isPatch {
+            try requireContentType("application/json", "application/merge-patch+json")
+        } else {
+            try requireContentType("application/json")
+        }
+        let bytes = try await bytes(upTo: Self.documentLimit)
+        do { return try JSONDocument(parsing: bytes) } catch {
+            throw Problem.badRequest("The body is no JSON: \(error).", code: "malformed_json")
+        }
+    }
+}
+
+extension Faults {
+    /// 422 with every fault.
+    var problem: Problem {
+        .invalid(list.map { Problem.Fault(field: $0.field, code: $0.code.rawValue, detail: $0.detail) })
+    }
+}

@@ -1,0 +1,74 @@
+import Postgres
+import Store
+import Webhooks
+
+/// A webhook with its secrets, as they were read before a change.
+struct CurrentWebhook {
+    let webhook: Webhook
+    let secrets: StoredSecrets
+    /// `authentication` as answers show it: JSON text.
+    let masked: String?
+
+    init(_ id: Webhook.ID, of tenant: Tenant, parts: APIParts) async throws {
+        let (_, found, sealed) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindWebhook(id: id, tenant: tenant.id),
+            FindWebhookSecrets(webhooks: [id]))
+        guard let webhook = found.first else { throw WebhookRoutes.notFound }
+        self.webhook = webhook
+        secrets = try StoredSecrets(sealed, keys: parts.keys)
+        masked = sealed.first { $0.kind == .authentication }?.hint
+    }
+}
+
+/// The writes that one checked change needs, in one transaction.
+struct WebhookUpdate {
+    let current: CurrentWebhook
+    let input: WebhookInput
+    let parts: APIParts
+
+    init(_ current: CurrentWebhook, _ input: WebhookInput, parts: APIParts) {
+        self.current = current
+        self.input = input
+        self.parts = parts
+    }
+
+    /// The webhook as it is now; nil where someone else's change came first, and nothing was written.
+    func run() async throws -> Webhook? {
+        let webhook = current.webhook
+        let sealer = SecretSealer(webhook: webhook.id, tenant: webhook.tenantID, keys: parts.keys)
+        let signing = newSecret.map(sealer.signing)
+        let authentication: SaveWebhookSecret? =
+            if case .given(let given) = input.authentication { sealer.authentication(given) } else { nil }
+        let hasKeyPair = current.secrets.keyPair != nil
+        let keyPair = input.wantsKeyPair && !hasKeyPair ? sealer.newKeyPair() : nil
+        let losesAuthentication = input.authentication == .none && current.secrets.authentication != nil
+        let losesKeyPair = !input.wantsKeyPair && hasKeyPair
+        let isUnchanged =
+            input.configuration == webhook.configuration && signing == nil && authentication == nil && keyPair == nil
+            && !losesAuthentication && !losesKeyPair
+        if isUnchanged { return webhook }
+        do {
+            let (_, _, _, changed, _, _, _, _, _) = try await parts.pool.transact(
+                SetTenantContext(tenant: webhook.tenantID), LockTenant(id: webhook.tenantID),
+                RequireWebhook(id: webhook.id, tenant: webhook.tenantID, version: webhook.version),
+                UpdateWebhook(
+                    id: webhook.id, tenant: webhook.tenantID, version: webhook.version,
+                    configuration: input.configuration,
+                    disabledReason: input.configuration.isEnabled ? nil : webhook.disabledReason),
+                signing, authentication, keyPair,
+                losesAuthentication ? forget(.authentication) : nil, losesKeyPair ? forget(.ed25519) : nil)
+            await parts.notifyWakes()
+            return changed.first
+        } catch {
+            guard error.sqlState == .webhookChanged else { throw error }
+            return nil
+        }
+    }
+
+    /// Nil where the stored one stays.
+    private var newSecret: String? { input.secret.text == current.secrets.signing ? nil : input.secret.text }
+
+    private func forget(_ kind: SealedSecret.Kind) -> DeleteWebhookSecrets {
+        DeleteWebhookSecrets(webhook: current.webhook.id, tenant: current.webhook.tenantID, kind: kind)
+    }
+}

@@ -1,0 +1,40 @@
+import Epoll
+import Logging
+import Postgres
+import Store
+
+/// Brings a database into the form that this version needs, and lets the services log in.
+struct SchemaUpdate {
+    /// The owner's.
+    let url: String
+
+    /// - Returns: how many migrations it took.
+    func run(rolePasswords: [ServiceRole: String]) async throws -> Int {
+        let reactor = Reactor()
+        defer { reactor.stop() }
+        var logger = Logger(label: "migrate")
+        logger.logLevel = .warning
+        let applied = try await Migrator(url: url, on: reactor, logger: logger).migrate()
+        if !rolePasswords.isEmpty {
+            let configuration = try PostgresConfiguration(
+                url: url, applicationName: "martlet-migrate", maximumSessions: 1)
+            let session = try await PostgresConnection.connect(configuration, on: reactor)
+            for (role, password) in rolePasswords { try await session.setPassword(password, of: role) }
+            await session.close()
+        }
+        return applied.count
+    }
+
+    /// - Parameter passwords: by the role's name.
+    static func rolePasswords(_ passwords: [String: String]) throws -> [ServiceRole: String] {
+        var byRole: [ServiceRole: String] = [:]
+        for (name, password) in passwords {
+            guard let role = ServiceRole(rawValue: name) else {
+                let names = ServiceRole.allCases.map(\.rawValue).joined(separator: ", ")
+                throw CommandFailure("no role is called \(name); there are: \(names)")
+            }
+            byRole[role] = password
+        }
+        return byRole
+    }
+}

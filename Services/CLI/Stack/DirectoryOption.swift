@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// `--directory`: which stack a command is about.
+struct DirectoryOption: ParsableArguments {
+    @Option(help: "Where the stack keeps its data, logs and secrets.")
+    var directory: String = ".local"
+}

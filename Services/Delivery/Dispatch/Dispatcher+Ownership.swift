@@ -1,0 +1,72 @@
+import Curl
+import Epoll
+import Webhooks
+
+/// Taking shards over and giving them away.
+extension Dispatcher {
+    /// These shards are mine from now on: their lanes are found by a scan.
+    func took(_ shards: [Shard]) {
+        for shard in shards where owned.insert(shard).inserted { shardsToScan.append(shard) }
+        meters.owns(owned.count)
+        wakeSignal.raise()
+    }
+
+    /// Another worker has them: nothing of them is recorded here any more.
+    func lost(_ shards: [Shard]) {
+        for shard in shards { drop(shard) }
+    }
+
+    /// Lets go of shards in order: nothing new is sent, what is under way may end within `limit`, all of it is
+    /// recorded, then the lease goes back. What does not end in time is cancelled; the next owner repeats it.
+    /// - Parameter limit: nil waits for the requests' own timeouts.
+    func release(_ shards: [Shard], within limit: Duration?) async {
+        let all = Set(shards).intersection(owned).subtracting(leaving)
+        var rest = all
+        leaving.formUnion(rest)
+        for shard in rest { closeLanes(of: shard) }
+        let deadline = limit.map { limit in
+            reactor.alarm(after: limit) { [weak self] in self?.assumeIsolated { $0.cancelRequests(of: all) } }
+        }
+        defer { if let deadline { reactor.cancel(deadline) } }
+        while !rest.isEmpty, !Task.isCancelled {
+            let idle = rest.filter { flightsOfShard[$0, default: 0] == 0 && !flushQueue.contains($0) }
+            if idle.isEmpty || flushQueue.underWay > 0 {
+                await reactor.pause(for: .milliseconds(5))
+                continue
+            }
+            await recorder.giveBack(idle, stats: stats.take(of: idle))
+            for shard in idle { drop(shard) }
+            rest.subtract(idle)
+        }
+    }
+
+    private func closeLanes(of shard: Shard) {
+        for (webhook, lane) in lanes where lane.shard == shard {
+            withLane(webhook, in: shard) { $0.clearWindow() }
+            if let set = laneAlarms.removeValue(forKey: webhook) { reactor.cancel(set.alarm) }
+        }
+    }
+
+    private func cancelRequests(of shards: Set<Shard>) {
+        let transfers = flights.values.filter { shards.contains($0.shard) }.compactMap(\.transfer)
+        guard !transfers.isEmpty else { return }
+        engine.assumeIsolated { engine in for transfer in transfers { engine.cancel(transfer) } }
+    }
+
+    /// Forgets everything of a shard that is not mine any more.
+    func drop(_ shard: Shard) {
+        guard owned.remove(shard) != nil else { return }
+        leaving.remove(shard)
+        flightsOfShard[shard] = nil
+        flights = flights.filter { $0.value.shard != shard }
+        flushQueue.drop([shard])
+        stats.drop(shard)
+        for (webhook, lane) in lanes where lane.shard == shard {
+            windowTotal -= lane.window.count
+            lanes[webhook] = nil
+            subscribers.forget(webhook)
+            if let set = laneAlarms.removeValue(forKey: webhook) { reactor.cancel(set.alarm) }
+        }
+        meters.owns(owned.count)
+    }
+}

@@ -1,0 +1,116 @@
+import DequeModule
+import Epoll
+import Postgres
+import Store
+import Webhooks
+
+/// Reading the rows of lanes that want work: one batched statement for many lanes, strictly past each one's cursor.
+extension Dispatcher {
+    /// Rows that fall due while the statement runs are taken too, and a small error of the clock does no harm.
+    static let slack = Duration.milliseconds(50)
+    static let lanesARead = 512
+
+    func wantRead(_ webhook: Webhook.ID) {
+        guard queuedToRead.insert(webhook).inserted else { return }
+        lanesToRead.append(webhook)
+        readSignal.raise()
+    }
+
+    func readLanes() async {
+        for await _ in readSignal.raised {
+            while !lanesToRead.isEmpty {
+                if windowTotal >= LaneRoom.total { shrinkWidest() }
+                let (reads, peeks) = nextReads()
+                guard !reads.isEmpty || !peeks.isEmpty else { break }
+                do {
+                    if !reads.isEmpty { try await read(reads) }
+                    if !peeks.isEmpty { try await peek(peeks) }
+                } catch {
+                    for lane in reads {
+                        withLane(lane.webhook, in: lane.shard) { $0.failRead() }
+                        wantRead(lane.webhook)
+                    }
+                    for lane in peeks { wantRead(lane.webhook) }
+                    meters.databaseFailed(error, logger)
+                    await reactor.pause(for: .milliseconds(250))
+                }
+            }
+        }
+    }
+
+    /// Takes lanes from the queue until a read is full.
+    private func nextReads() -> (reads: [LaneCursor], peeks: [LaneCursor]) {
+        var (reads, peeks): ([LaneCursor], [LaneCursor]) = ([], [])
+        var (rows, total) = (0, windowTotal)
+        var waiting = lanesToRead.count
+        while waiting > 0, reads.count + peeks.count < Self.lanesARead, rows < LaneRoom.read,
+            let webhook = lanesToRead.popFirst()
+        {
+            waiting -= 1
+            queuedToRead.remove(webhook)
+            guard let lane = lanes[webhook], owned.contains(lane.shard), !lane.isReading else { continue }
+            if lane.wantsRows {
+                let room = min(LaneRoom.room(count: lane.window.count, total: total), LaneRoom.read - rows)
+                guard room > 0 else {
+                    starved.append(webhook)
+                    continue
+                }
+                rows += room
+                total += room
+                reads.append(LaneCursor(lane, room: room))
+                withLane(webhook, in: lane.shard) { $0.beginRead() }
+            } else if lane.wantsPeek {
+                peeks.append(LaneCursor(lane, room: 1))
+            }
+        }
+        return (reads, peeks)
+    }
+
+    private func read(_ cursors: [LaneCursor]) async throws(PostgresError) {
+        let until = permit.databaseNow + Self.slack
+        let rows = try await pool.execute(FindNextDeliveries(lanes: cursors, until: until))
+        var next = rows.startIndex
+        for (number, cursor) in cursors.enumerated() {
+            let first = next
+            while next < rows.endIndex, rows[next].lane == number { next += 1 }
+            let deliveries = rows[first..<next].map(\.delivery)
+            guard lanes[cursor.webhook]?.isReading == true else { continue }  // its shard was lost meanwhile
+            withLane(cursor.webhook, in: cursor.shard) {
+                $0.endRead(deliveries, isFull: deliveries.count >= cursor.room)
+            }
+            reconsider(cursor.webhook)
+        }
+    }
+
+    /// Asks when the first row past the cursor will be due, where all that are due now are read.
+    private func peek(_ cursors: [LaneCursor]) async throws(PostgresError) {
+        let rows = try await pool.execute(FindNextDeliveries(lanes: cursors, until: .distantFuture))
+        var dueAt: [Int: Instant] = [:]
+        for row in rows { dueAt[row.lane] = row.delivery.dueAt }
+        for (number, cursor) in cursors.enumerated() where lanes[cursor.webhook] != nil {
+            withLane(cursor.webhook, in: cursor.shard) { $0.peeked(dueAt[number]) }
+            reconsider(cursor.webhook)
+        }
+    }
+
+    /// Lanes for which there was no room ask again.
+    func askForStarved() {
+        for webhook in starved { wantRead(webhook) }
+        starved.removeAll()
+    }
+
+    /// Lanes with wide windows give rows back, so that others have room.
+    private func shrinkWidest() {
+        for (webhook, lane) in lanes where lane.window.count > LaneRoom.narrowest {
+            withLane(webhook, in: lane.shard) { $0.shrink(to: LaneRoom.narrowest) }
+        }
+    }
+}
+
+extension LaneCursor {
+    init(_ lane: Lane, room: Int) {
+        self.init(
+            shard: lane.shard, webhook: lane.webhookID, dueAt: lane.cursor.dueAt,
+            id: Delivery.ID(lane.cursor.id), room: room)
+    }
+}

@@ -1,0 +1,184 @@
+import Curl
+import Dressing
+import Epoll
+import Postgres
+import Store
+import Webhooks
+
+/// Taking deliveries in turn, loading their events, dressing and sending them.
+extension Dispatcher {
+    static let eventsALoad = 256
+
+    /// A delivery under way; no transfer while its event is being loaded.
+    struct Flight {
+        let shard: Shard
+        var transfer: TransferID?
+    }
+
+    /// Runs the pump once, after everything that is happening now.
+    func planPump() {
+        guard !isPumpPlanned else { return }
+        isPumpPlanned = true
+        reactor.perform { [weak self] in self?.assumeIsolated { $0.pump() } }
+    }
+
+    /// Takes deliveries while there are slots, and while what came of earlier ones can be recorded.
+    private func pump() {
+        isPumpPlanned = false
+        guard permit.isValid else { return }  // the tick tries again
+        let now = permit.databaseNow
+        while flights.count < slots, flushQueue.hasRoom, let webhook = scheduler.next() {
+            guard case .active(let subscriber) = subscribers.state(of: webhook), let lane = lanes[webhook],
+                owned.contains(lane.shard), !leaving.contains(lane.shard)
+            else { continue }
+            let taken = withLane(webhook, in: lane.shard) { $0.take(at: now, concurrency: subscriber.concurrency) }
+            if let taken {
+                toLoad.append(taken)
+                flights[taken.id] = Flight(shard: taken.shard)
+                flightsOfShard[taken.shard, default: 0] += 1
+            }
+            reconsider(webhook)
+        }
+        if !toLoad.isEmpty { loadSignal.raise() }
+    }
+
+    func loadEvents() async {
+        for await _ in loadSignal.raised {
+            while !toLoad.isEmpty {
+                let batch = Array(toLoad.prefix(Self.eventsALoad))
+                toLoad.removeFirst(batch.count)
+                await load(batch)
+            }
+        }
+    }
+
+    /// One event that cannot be read holds up nobody else's: the batch is then loaded one by one.
+    private func load(_ batch: [Delivery]) async {
+        do {
+            let found = try await findEvents(of: batch)
+            for delivery in batch { send(delivery, found[delivery.eventID]) }
+        } catch .decoding where batch.count > 1 {
+            for delivery in batch { await load([delivery]) }
+        } catch .decoding {
+            for delivery in batch { settleWithoutEvent(delivery, "The event as it is stored cannot be read.") }
+        } catch {
+            for delivery in batch { putBack(delivery) }
+            meters.databaseFailed(error, logger)
+            await reactor.pause(for: .milliseconds(250))
+        }
+    }
+
+    /// Each event once, however many of the deliveries are owed of it.
+    private func findEvents(of batch: [Delivery]) async throws(PostgresError) -> [Event.ID: Event] {
+        let keys = Set(batch.map(EventKey.init(of:)))
+        let events = try await pool.execute(FindEvents(Array(keys)))
+        return Dictionary(events.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
+    }
+
+    private func send(_ delivery: Delivery, _ event: Event?) {
+        guard permit.isValid, case .active(let subscriber) = subscribers.state(of: delivery.webhookID),
+            owned.contains(delivery.shard), !leaving.contains(delivery.shard)
+        else { return putBack(delivery) }
+        guard let event else { return settleWithoutEvent(delivery, "The event is no longer stored.") }
+        let startedAt = permit.databaseNow
+        let attempt = delivery.attempts + 1
+        let dressed = dresser.dress(
+            event, for: subscriber.prepared, delivery: delivery, attempt: attempt, at: startedAt)
+        let configuration = subscriber.webhook.configuration
+        var request = OutboundRequest(method: dressed.method, url: dressed.url)
+        request.headers = dressed.headers
+        request.body = dressed.body
+        request.timeout = .milliseconds(configuration.timeoutMs)
+        request.connectTimeout = .milliseconds(configuration.connectTimeoutMs)
+        meters.started(attempt: attempt, accepted: event.acceptedAt, at: startedAt)
+        let transfer = engine.assumeIsolated { engine in
+            engine.start(request) { [weak self] outcome in
+                self?.assumeIsolated {
+                    $0.ended(
+                        Sent(
+                            delivery: delivery, event: event, subscriber: subscriber, dressed: dressed,
+                            attempt: attempt, startedAt: startedAt),
+                        outcome)
+                }
+            }
+        }
+        flights[delivery.id]?.transfer = transfer
+    }
+
+    /// A request that was sent, until its outcome is known.
+    struct Sent {
+        let delivery: Delivery
+        let event: Event
+        let subscriber: Subscriber
+        let dressed: DressedRequest
+        let attempt: Int16
+        let startedAt: Instant
+    }
+
+    private func ended(_ sent: Sent, _ outcome: TransferOutcome) {
+        let delivery = sent.delivery
+        guard leave(delivery) else { return }  // its shard was lost: the next owner repeats it
+        if case .failure(.cancelled) = outcome.result { return putBackInLane(delivery) }
+        let now = permit.databaseNow
+        let settled = Verdict(sent, outcome, now: now).settled
+        if let pause = Verdict.pause(outcome, now: now) {
+            withLane(delivery.webhookID, in: delivery.shard) { $0.pause(until: pause) }
+        }
+        if case .retry(let at) = settled.fate, delivery.orderKey != nil {
+            var head = delivery
+            head.notBefore = at
+            head.attempts = sent.attempt
+            withLane(delivery.webhookID, in: delivery.shard) {
+                $0.finish(delivery)
+                $0.keepHead(head)
+            }
+        } else {
+            withLane(delivery.webhookID, in: delivery.shard) { $0.finish(delivery) }
+        }
+        if settled.invocation.errorClass == .http410 { disable(sent.subscriber.webhook) }
+        record(settled)
+        reconsider(delivery.webhookID)
+        planPump()
+    }
+
+    /// Takes a delivery out of those under way. False when it had been given up.
+    private func leave(_ delivery: Delivery) -> Bool {
+        guard flights.removeValue(forKey: delivery.id) != nil else { return false }
+        flightsOfShard[delivery.shard, default: 0] -= 1
+        return true
+    }
+
+    private func putBack(_ delivery: Delivery) {
+        guard leave(delivery) else { return }
+        putBackInLane(delivery)
+    }
+
+    private func putBackInLane(_ delivery: Delivery) {
+        guard lanes[delivery.webhookID] != nil else { return }
+        withLane(delivery.webhookID, in: delivery.shard) { $0.putBack(delivery) }
+        switch subscribers.state(of: delivery.webhookID) {
+        case .held: withLane(delivery.webhookID, in: delivery.shard) { $0.clearWindow() }
+        default: reconsider(delivery.webhookID)
+        }
+    }
+
+    // MARK: Settled without a request
+
+    /// Nothing can be sent any more, whatever the number of attempts.
+    private func settleWithoutEvent(_ delivery: Delivery, _ reason: String) {
+        guard leave(delivery) else { return }
+        withLane(delivery.webhookID, in: delivery.shard) { $0.finish(delivery) }
+        record(
+            Verdict.withoutRequest(delivery, .failed, detail: reason, at: permit.databaseNow))
+        reconsider(delivery.webhookID)
+    }
+
+    /// The webhook is not enabled and discards what comes meanwhile.
+    func discardWindow(of webhook: Webhook.ID) {
+        guard let lane = lanes[webhook], !lane.window.isEmpty, flushQueue.hasRoom else { return }
+        let discarded = withLane(webhook, in: lane.shard) { $0.takeAll() }
+        for delivery in discarded {
+            record(Verdict.withoutRequest(delivery, .discarded, detail: nil, at: permit.databaseNow))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import DequeModule
+import Epoll
+import Logging
+import Postgres
+import Store
+import Webhooks
+
+/// Finding out which lanes have something new: from wakes, and from scans of the lanes' heads.
+extension Dispatcher {
+    /// NOTIFY says "look at the wakes" and nothing else; without it the tick finds them a second later.
+    func listen() async {
+        while !Task.isCancelled {
+            do {
+                for try await _ in try await pool.listen(to: NotifyWakes.channel) { wakeSignal.raise() }
+            } catch {}  // the tick goes on meanwhile, and tells of the outage
+            await reactor.pause(for: .seconds(1))
+        }
+    }
+
+    /// Each second: look for wakes, late ones too, and patrol one shard.
+    func tick() async {
+        while !Task.isCancelled {
+            await reactor.pause(for: .seconds(1))
+            if wakeCursor != nil, !owned.isEmpty {
+                shardsToScan.append(Shard.all[patrol % Shard.count])
+                patrol += 1
+            }
+            isTickDue = true
+            wakeSignal.raise()
+            if !stats.isEmpty { flushSignal.raise() }
+            askForStarved()
+            planPump()  // a pause of the permit may have ended
+        }
+    }
+
+    func readWakes() async {
+        for await _ in wakeSignal.raised where !owned.isEmpty {
+            do {
+                try await lookAtWakes()
+                if isTickDue {
+                    isTickDue = false
+                    try await lookAtLateWakes()
+                }
+                while let shard = shardsToScan.popFirst() { try await scan(shard) }
+                meters.databaseAnswered(logger)
+            } catch {
+                meters.databaseFailed(error, logger)
+                shardsToScan = Deque(owned)  // what was announced meanwhile may be gone
+                await reactor.pause(for: .milliseconds(250))
+                wakeSignal.raise()
+            }
+        }
+    }
+
+    private func lookAtWakes() async throws(PostgresError) {
+        guard let cursor = wakeCursor else { return try await beginWatching() }
+        let wakes = try await pool.execute(FindWakesSince(transaction: cursor.newest, shards: owned))
+        wakeCursor?.saw(wakes.lazy.map(\.transaction))
+        for wake in wakes { heed(wake) }
+    }
+
+    /// The horizon is read before the first scan: whatever commits later is found by its transaction id.
+    private func beginWatching() async throws(PostgresError) {
+        let late = try await pool.execute(FindLateWakes(horizon: .max, newest: 0))
+        if let horizon = late.first?.horizon { wakeCursor = WakeCursor(horizon: horizon) }
+    }
+
+    private func lookAtLateWakes() async throws(PostgresError) {
+        guard let cursor = wakeCursor else { return }
+        let rows = try await pool.execute(FindLateWakes(horizon: cursor.horizon, newest: cursor.newest))
+        guard let horizon = rows.first?.horizon else { return }
+        let late = wakeCursor?.late(among: rows.compactMap(\.transaction), horizon: horizon) ?? []
+        guard !late.isEmpty else { return }
+        for wake in try await pool.execute(FindWakes(transactions: late)) { heed(wake) }
+    }
+
+    private func heed(_ wake: Wake) {
+        for (shard, webhook) in zip(wake.shards, wake.webhooks) where owned.contains(shard) {
+            withLane(webhook, in: shard) { $0.wake(from: wake.dueAt) }
+            reconsider(webhook)
+        }
+        for tenant in wake.tenants where subscribers.changed(tenant) { subscriberSignal.raise() }
+    }
+
+    private func scan(_ shard: Shard) async throws(PostgresError) {
+        guard owned.contains(shard) else { return }
+        let began = ContinuousClock.now
+        let heads = try await pool.execute(FindLaneHeads(shards: [shard]))
+        let now = permit.databaseNow
+        for head in heads where owned.contains(shard) {
+            let place = LanePlace(dueAt: head.dueAt, id: head.deliveryID.ulid)
+            withLane(head.webhookID, in: shard) { $0.sawHead(at: place, now: now) }
+            reconsider(head.webhookID)
+        }
+        meters.scanned(took: ContinuousClock.now - began)
+    }
+}

@@ -1,0 +1,169 @@
+import Curl
+import DequeModule
+import Dressing
+import Epoll
+import Logging
+import Postgres
+import Webhooks
+
+/// Sends due deliveries of the shards this worker owns and records what became of each.
+///
+/// Everything runs on one reactor: the sessions with the database, the HTTP engine and this actor, so no decision needs
+/// a lock and a finished request costs no task. What to do is decided by values (``Lane``, ``Scheduler``,
+/// ``FlushQueue``,
+/// ``WakeCursor``); this actor reads, sends and records as they say. Its parts:
+/// `+Waking` finds which lanes have something new, `+Reading` reads their rows, `+Subscribers` knows the webhooks,
+/// `+Sending` dresses and sends, `+Recording` flushes, `+Ownership` takes and gives shards.
+actor Dispatcher {
+    nonisolated let reactor: Reactor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
+
+    let pool: PostgresPool
+    let recorder: Recorder
+    let engine: HTTPEngine
+    let dresser: Dresser
+    let keys: EncryptionKeys
+    let permit: SendPermit
+    let meters: DeliveryMeters
+    let logger: Logger
+    /// Requests under way at most.
+    let slots: Int
+
+    // Ownership
+    var owned: Set<Shard> = []
+    /// Owned, but nothing new is sent for them: they go to another worker.
+    var leaving: Set<Shard> = []
+
+    // Lanes
+    var lanes: [Webhook.ID: Lane] = [:]
+    /// Rows in all windows together.
+    var windowTotal = 0
+    var wakeCursor: WakeCursor?
+    var shardsToScan: Deque<Shard> = []
+    var patrol = 0
+    var isTickDue = false
+    let wakeSignal = Signal()
+    var lanesToRead: Deque<Webhook.ID> = []
+    var queuedToRead: Set<Webhook.ID> = []
+    /// Lanes that want rows while all windows together are full.
+    var starved: [Webhook.ID] = []
+    let readSignal = Signal()
+    var laneAlarms: [Webhook.ID: (alarm: Reactor.AlarmID, at: Instant)] = [:]
+
+    // Webhooks
+    var subscribers = SubscriberDirectory()
+    let subscriberSignal = Signal()
+    var lanesToEmpty: Deque<Webhook.ID> = []
+    var webhooksToDisable: [Webhook] = []
+
+    // Sending
+    var scheduler = Scheduler()
+    var isPumpPlanned = false
+    var toLoad: [Delivery] = []
+    let loadSignal = Signal()
+    /// Deliveries between being taken from their lane and the end of their request.
+    var flights: [Delivery.ID: Flight] = [:]
+    var flightsOfShard: [Shard: Int] = [:]
+
+    // Recording
+    var flushQueue = FlushQueue()
+    var stats = StatsAccumulator()
+    let flushSignal = Signal()
+
+    private init(
+        reactor: Reactor, pool: PostgresPool, recorder: Recorder, engine: HTTPEngine, dresser: Dresser,
+        keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, logger: Logger
+    ) {
+        self.reactor = reactor
+        self.pool = pool
+        self.recorder = recorder
+        self.engine = engine
+        self.dresser = dresser
+        self.keys = keys
+        self.permit = permit
+        self.meters = meters
+        self.slots = slots
+        self.logger = logger
+    }
+
+    static func make(
+        reactor: Reactor, pool: PostgresPool, recorder: Recorder, engine: HTTPEngine, dresser: Dresser,
+        keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, logger: Logger
+    ) -> Dispatcher {
+        Dispatcher(
+            reactor: reactor, pool: pool, recorder: recorder, engine: engine, dresser: dresser, keys: keys,
+            permit: permit, meters: meters, slots: slots, logger: logger)
+    }
+
+    /// Works until it is cancelled; ``Dispatcher/release(_:within:)`` what it owns before.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.listen() }
+            group.addTask { await self.tick() }
+            group.addTask { await self.readWakes() }
+            group.addTask { await self.readLanes() }
+            group.addTask { await self.loadSubscribers() }
+            group.addTask { await self.loadEvents() }
+            group.addTask { await self.recordOutcomes() }
+            group.addTask { await self.keepHouse() }
+        }
+    }
+
+    // MARK: Lanes
+
+    /// Changes a lane and keeps count of what its window holds; makes it when it is new.
+    func withLane<Result>(_ webhook: Webhook.ID, in shard: Shard, _ change: (inout Lane) -> Result) -> Result {
+        var lane = lanes[webhook] ?? Lane(shard: shard, webhookID: webhook)
+        lanes[webhook] = nil  // the copy in hand is the only one: its buffers are changed in place
+        let before = lane.window.count
+        let result = change(&lane)
+        windowTotal += lane.window.count - before
+        lanes[webhook] = lane
+        return result
+    }
+
+    /// Something about a lane has changed: queue it where it belongs now.
+    func reconsider(_ webhook: Webhook.ID) {
+        guard let lane = lanes[webhook], owned.contains(lane.shard), !leaving.contains(lane.shard) else { return }
+        switch subscribers.state(of: webhook) {
+        case .unknown:
+            subscribers.want(webhook)
+            subscriberSignal.raise()
+        case .held: break
+        case .gone: cancel(webhook)
+        case .discarding:
+            discardWindow(of: webhook)
+            if lane.wantsRows || lane.wantsPeek { wantRead(webhook) }
+        case .active(let subscriber):
+            let now = permit.databaseNow
+            if lane.isReady(at: now, concurrency: subscriber.concurrency), let first = lane.window.first {
+                scheduler.add(webhook, of: first.tenantID)
+                planPump()
+            }
+            if lane.wantsRows ? lane.window.count < LaneRoom.lowWater : lane.wantsPeek { wantRead(webhook) }
+            setAlarm(for: webhook, at: lane.nextChance(after: now), now: now)
+        }
+    }
+
+    /// One alarm a lane: the next moment at which it has something to do of its own accord.
+    private func setAlarm(for webhook: Webhook.ID, at chance: Instant?, now: Instant) {
+        if let set = laneAlarms[webhook] {
+            if set.at == chance { return }
+            reactor.cancel(set.alarm)
+            laneAlarms[webhook] = nil
+        }
+        guard let chance else { return }
+        let alarm = reactor.alarm(after: max(.milliseconds(1), chance - now)) { [weak self] in
+            self?.assumeIsolated { $0.alarmRang(for: webhook) }
+        }
+        laneAlarms[webhook] = (alarm, chance)
+    }
+
+    private func alarmRang(for webhook: Webhook.ID) {
+        laneAlarms[webhook] = nil
+        guard let shard = lanes[webhook]?.shard else { return }
+        let now = permit.databaseNow
+        _ = withLane(webhook, in: shard) { $0.becomeDue(at: now) }
+        reconsider(webhook)
+    }
+}

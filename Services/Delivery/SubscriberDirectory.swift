@@ -1,0 +1,82 @@
+import Dressing
+import Webhooks
+
+/// What the dispatcher knows of a webhook: how to dress and how to send.
+struct Subscriber: Sendable {
+    let webhook: Webhook
+    let prepared: PreparedWebhook
+    var concurrency: Int { webhook.configuration.maxConcurrency }
+}
+
+/// The webhooks of the lanes in memory, loaded when a lane first needs one and again when its tenant's webhooks change.
+struct SubscriberDirectory {
+    enum State {
+        /// Not loaded yet.
+        case unknown
+        case active(Subscriber)
+        /// Not enabled: deliveries stay where they are.
+        case held
+        /// Not enabled: deliveries are settled without a request.
+        case discarding
+        /// Deleted, or never was: its deliveries are cancelled.
+        case gone
+    }
+
+    private var states: [Webhook.ID: State] = [:]
+    private var webhooksOfTenant: [Tenant.ID: Set<Webhook.ID>] = [:]
+    /// The version of a tenant's webhooks up to which everything held here is current.
+    private var versions: [Tenant.ID: Int64] = [:]
+    private(set) var wanted: Set<Webhook.ID> = []
+    private(set) var changedTenants: Set<Tenant.ID> = []
+
+    var hasWork: Bool { !wanted.isEmpty || !changedTenants.isEmpty }
+
+    func state(of webhook: Webhook.ID) -> State { states[webhook] ?? .unknown }
+
+    mutating func want(_ webhook: Webhook.ID) { wanted.insert(webhook) }
+
+    /// Webhooks of `tenant` have changed. True when any of them is held here.
+    mutating func changed(_ tenant: Tenant.ID) -> Bool {
+        guard webhooksOfTenant[tenant] != nil else { return false }
+        return changedTenants.insert(tenant).inserted
+    }
+
+    mutating func takeWanted(atMost count: Int) -> [Webhook.ID] {
+        let taken = Array(wanted.prefix(count))
+        wanted.subtract(taken)
+        return taken
+    }
+
+    mutating func takeChanged() -> [(tenant: Tenant.ID, version: Int64)] {
+        defer { changedTenants.removeAll() }
+        return changedTenants.map { ($0, versions[$0] ?? 0) }
+    }
+
+    mutating func wantAgain(_ webhooks: [Webhook.ID]) { wanted.formUnion(webhooks) }
+    mutating func changedAgain(_ tenants: [Tenant.ID]) { changedTenants.formUnion(tenants) }
+
+    func holds(_ webhook: Webhook.ID) -> Bool { states[webhook] != nil }
+
+    /// Loaded because a lane wanted it. Everything of its tenant that changes later has a greater version than its own.
+    mutating func loaded(_ webhook: Webhook, as state: State) {
+        states[webhook.id] = state
+        webhooksOfTenant[webhook.tenantID, default: []].insert(webhook.id)
+        if versions[webhook.tenantID] == nil { versions[webhook.tenantID] = webhook.version }
+    }
+
+    /// Found changed; all of the tenant's webhooks held here are current up to its version.
+    mutating func refreshed(_ webhook: Webhook, as state: State) {
+        versions[webhook.tenantID] = max(versions[webhook.tenantID] ?? 0, webhook.version)
+        if holds(webhook.id) { states[webhook.id] = state }
+    }
+
+    /// Its receiver wants no more: nothing is sent from now on, whatever the table still says.
+    mutating func disabled(_ webhook: Webhook) {
+        guard holds(webhook.id) else { return }
+        states[webhook.id] = webhook.configuration.whenDisabled == .queue ? .held : .discarding
+    }
+
+    mutating func isGone(_ webhook: Webhook.ID) { states[webhook] = .gone }
+
+    mutating func forget(_ webhook: Webhook.ID) { states[webhook] = nil }
+}

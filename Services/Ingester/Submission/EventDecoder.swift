@@ -1,0 +1,177 @@
+import Hosting
+import JSON
+import Store
+import Webhooks
+
+/// Decodes envelopes one after the other, and gathers the faults of all of them.
+struct EventDecoder {
+    /// Characters of an `id`.
+    static let keyLimit = 256
+    /// Faults of a body after which unknown types come without suggestions.
+    private static let suggestionLimit = 20
+
+    let catalogue: EventCatalogue
+    let takesAnyType: Bool
+    let traceparent: String?
+    let idempotencyKey: String?
+    private(set) var faults: [Problem.Fault] = []
+
+    init(catalogue: EventCatalogue, takesAnyType: Bool, traceparent: String?, idempotencyKey: String?) {
+        self.catalogue = catalogue
+        self.takesAnyType = takesAnyType
+        self.traceparent = traceparent
+        self.idempotencyKey = idempotencyKey
+    }
+
+    private struct Members {
+        var type: EventType?
+        var id: String?
+        var occurredAt: Instant?
+        var resourceID: String?
+        var data: JSONValue?
+        var related: JSONValue?
+    }
+
+    /// The event in `value`; nil when it has faults, which are added to ``faults``.
+    ///
+    /// - Parameter index: of the event in its list; nil for a single one.
+    mutating func decode(_ value: JSONValue, at index: Int?) -> EventSubmission? {
+        let known = faults.count
+        let prefix = index.map { "[\($0)]" } ?? ""
+        guard value.kind == .object else {
+            fault(prefix, "wrong_type", "An event is an object.")
+            return nil
+        }
+        let path = prefix.isEmpty ? "" : prefix + "."
+        let members = read(value, path)
+        guard faults.count == known, let type = members.type, let data = members.data else { return nil }
+        let key = members.id.map { Fingerprint(of: [Array($0.utf8)]) } ?? standIn(at: index)
+        let resourceID = members.resourceID ?? Self.resourceID(of: data)
+        return EventSubmission(
+            id: Event.ID(), type: type.name, resourceID: resourceID,
+            resource: resourceID.map { Fingerprint(resource: type.resource, id: $0) }, isPartial: type.isPartial,
+            occurredAt: members.occurredAt, traceparent: traceparent, data: StoredPayload.encode(data.compactBytes),
+            related: members.related.map { StoredPayload.encode($0.compactBytes) },
+            key: key.map {
+                EventSubmission.Key(
+                    key: $0, body: Self.content(type, resourceID, members.occurredAt, data, members.related))
+            })
+    }
+
+    // MARK: Members
+
+    private mutating func read(_ value: JSONValue, _ path: String) -> Members {
+        var members = Members()
+        var hasType = false
+        var hasData = false
+        for (name, value) in value.members {
+            if value.containsNUL {
+                fault(path + name, "nul", "U+0000 cannot be stored.")
+                hasType = hasType || name == "type"
+                hasData = hasData || name == "data"
+                continue
+            }
+            switch name {
+            case "type":
+                hasType = true
+                members.type = type(value, path)
+            case "data":
+                hasData = true
+                if value.kind == .object { members.data = value } else { wrongType(path + name, "an object") }
+            case "id": members.id = text(value, path + name, limit: Self.keyLimit)
+            case "resourceId": members.resourceID = text(value, path + name, limit: nil)
+            case "occurredAt": members.occurredAt = instant(value, path + name)
+            case "related" where value.isNull: break
+            case "related":
+                if value.kind == .object { members.related = value } else { wrongType(path + name, "an object") }
+            default: fault(path + name, "unknown_member", "An event has no such member.")
+            }
+        }
+        if !hasType { fault(path + "type", "required", "The event's type is missing.") }
+        if !hasData { fault(path + "data", "required", "The event's data is missing.") }
+        return members
+    }
+
+    private mutating func type(_ value: JSONValue, _ path: String) -> EventType? {
+        guard let text = value.string else {
+            wrongType(path + "type", "a string")
+            return nil
+        }
+        if let type = catalogue.type(named: text) {
+            guard type.isOperational else { return type }
+            fault(path + "type", "reserved_event_type", "Only Martlet itself posts events of this type.")
+            return nil
+        }
+        if takesAnyType, let type = EventType(openName: text) { return type }
+        // Looking for what may have been meant is not cheap, and a list may have a thousand wrong names.
+        let near = takesAnyType || faults.count >= Self.suggestionLimit ? [] : catalogue.nearNames(to: text)
+        let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
+        fault(path + "type", "unknown_event_type", "There is no such event type." + hint)
+        return nil
+    }
+
+    /// A string that is not empty; a `null` is as good as none.
+    private mutating func text(_ value: JSONValue, _ field: String, limit: Int?) -> String? {
+        if value.isNull { return nil }
+        guard let text = value.string else {
+            wrongType(field, "a string")
+            return nil
+        }
+        if text.isEmpty { fault(field, "empty", "It must not be empty.") }
+        if let limit, text.unicodeScalars.count > limit {
+            fault(field, "too_long", "It may have \(limit) characters.")
+        }
+        return text
+    }
+
+    private mutating func instant(_ value: JSONValue, _ field: String) -> Instant? {
+        if value.isNull { return nil }
+        guard let text = value.string else {
+            wrongType(field, "a string")
+            return nil
+        }
+        guard let instant = Instant(rfc3339: text) else {
+            fault(field, "malformed_time", "It must be an RFC 3339 time with zone, e.g. 2025-10-07T11:48:45.000Z.")
+            return nil
+        }
+        return instant
+    }
+
+    // MARK: What follows from them
+
+    private func standIn(at index: Int?) -> Fingerprint? {
+        guard let idempotencyKey else { return nil }
+        guard let index else { return Fingerprint(of: [Array(idempotencyKey.utf8)]) }
+        // No id holds NUL, so no key of a list equals one that a producer gave.
+        return Fingerprint(of: [Array(idempotencyKey.utf8), [0], Array("\(index)".utf8)])
+    }
+
+    /// `data.id`, where it is a string or a number.
+    private static func resourceID(of data: JSONValue) -> String? {
+        guard let id = data.member("id") else { return nil }
+        switch id.kind {
+        case .string: return id.string.flatMap { $0.isEmpty ? nil : $0 }
+        case .number: return id.integer.map { String($0) } ?? String(decoding: id.rawBytes, as: UTF8.self)
+        case .object, .array, .bool, .null: return nil
+        }
+    }
+
+    /// Two submissions have the same content when the same would be stored of them.
+    private static func content(
+        _ type: EventType, _ resourceID: String?, _ occurredAt: Instant?, _ data: JSONValue, _ related: JSONValue?
+    ) -> Fingerprint {
+        Fingerprint(of: [
+            Array(type.name.utf8), [0], Array((resourceID ?? "").utf8), [0],
+            Array((occurredAt.map { String($0.microseconds) } ?? "").utf8), [0], data.canonicalBytes, [0],
+            related?.canonicalBytes ?? [],
+        ])
+    }
+
+    private mutating func wrongType(_ field: String, _ expected: String) {
+        fault(field, "wrong_type", "It must be \(expected).")
+    }
+
+    private mutating func fault(_ field: String, _ code: String, _ detail: String) {
+        faults.append(Problem.Fault(field: field, code: code, detail: detail))
+    }
+}

@@ -1,0 +1,43 @@
+import HTTPTypes
+import Hummingbird
+import Synchronization
+
+/// Tells an unknown path (404) from a path that has other methods (405), which Hummingbird's router does not.
+final class RouteTable: Sendable {
+    private struct Route { let path: RouterPath, method: HTTPRequest.Method }
+
+    private let routes = Mutex<[Route]>([])
+
+    init() {}
+
+    /// Reads the routes; called once all of them are there.
+    func fill(from router: Router<HostRequestContext>) {
+        let known = router.routes.map { Route(path: $0.path, method: $0.method) }
+        routes.withLock { $0 = known }
+    }
+
+    /// For a request that no route took.
+    func problem(for request: Request) -> Problem {
+        let methods = methods(of: request.uri.path)
+        guard !methods.isEmpty else { return .notFound("There is nothing at this path.", code: "no_such_path") }
+        let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, code: "method_not_allowed", detail: "This path takes \(allowed).",
+            headers: [.allow: allowed])
+    }
+
+    private func methods(of path: String) -> Set<HTTPRequest.Method> {
+        let parts = path.split(separator: "/")
+        var methods = Set(routes.withLock { $0 }.filter { Self.matches($0.path, parts) }.map(\.method))
+        if methods.contains(.get) { methods.insert(.head) }
+        return methods
+    }
+
+    private static func matches(_ path: RouterPath, _ parts: [Substring]) -> Bool {
+        let elements = Array(path)
+        if elements.last == .recursiveWildcard {
+            return parts.count >= elements.count && zip(elements, parts).allSatisfy { $0 ~= $1 }
+        }
+        return elements.count == parts.count && zip(elements, parts).allSatisfy { $0 ~= $1 }
+    }
+}

@@ -1,0 +1,64 @@
+public import Postgres
+public import Webhooks
+
+/// A webhook's history, newest first by id: what retention has left, and the last ones that survived it.
+///
+/// For outcomes other than success ``ListUnsuccessfulInvocations`` has an index.
+public struct ListInvocations: Statement {
+    public static let sql = """
+        SELECT shard, webhook_id, id, tenant_id, event_id, delivery_id, event_type, started_at, duration_ms,
+               next_attempt_at, dns_us, connect_us, tls_us, first_byte_us, attempt, status, outcome, error_class,
+               error_detail, trigger, is_final, remote_address, request, response
+          FROM (SELECT * FROM invocations
+                 WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_pkey
+                   AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
+                   AND ($8::text IS NULL OR event_type = $8)
+                 UNION ALL
+                SELECT * FROM invocations_kept
+                 WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_kept_pkey
+                   AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
+                   AND ($8::text IS NULL OR event_type = $8)) i
+         ORDER BY id DESC LIMIT $9
+        """
+
+    public let shard: Shard
+    public let tenant: Tenant.ID
+    public let webhook: Webhook.ID
+    /// Only ids below it; nil: from the newest.
+    public let before: Invocation.ID?
+    /// Nil: any.
+    public let outcome: Outcome?
+    /// Name of an event type.
+    public let eventType: String?
+    public let created: ClosedRange<Instant>
+    /// Rows at most.
+    public let limit: Int
+
+    public init(
+        shard: Shard, tenant: Tenant.ID, webhook: Webhook.ID, before: Invocation.ID? = nil, outcome: Outcome? = nil,
+        eventType: String? = nil, created: ClosedRange<Instant> = .always, limit: Int
+    ) {
+        self.shard = shard
+        self.tenant = tenant
+        self.webhook = webhook
+        self.before = before
+        self.outcome = outcome
+        self.eventType = eventType
+        self.created = created
+        self.limit = limit
+    }
+
+    public func bind(_ parameters: inout Parameters) {
+        parameters.append(shard)
+        parameters.append(webhook)
+        parameters.append(before ?? .greatest)
+        parameters.append(Invocation.ID.first(of: created.lowerBound))
+        parameters.append(Invocation.ID.last(of: created.upperBound))
+        parameters.append(tenant)
+        parameters.append(outcome)
+        parameters.append(eventType)
+        parameters.append(limit)
+    }
+
+    public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Invocation { try Invocation(row) }
+}

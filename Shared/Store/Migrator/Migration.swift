@@ -1,0 +1,30 @@
+internal import Crypto
+
+/// One step of the schema: a text of SQL that is run once, in its number's turn, and never changes afterwards.
+public struct Migration: Sendable, Hashable {
+    /// From 1, without gaps.
+    public let version: Int32
+    public let name: String
+    public let sql: String
+
+    public init(version: Int32, name: String, sql: String) {
+        self.version = version
+        self.name = name
+        self.sql = sql
+    }
+
+    /// SHA-256 of the text.
+    public var checksum: [UInt8] { Array(SHA256.hash(data: Array(sql.utf8))) }
+
+    /// All of this program's, in order: the files of `Migrations/`.
+    public static let all: [Migration] = [
+        Migration(version: 1, name: "control_plane", file: PackageResources.V0001_control_plane_sql),
+        Migration(version: 2, name: "data_plane", file: PackageResources.V0002_data_plane_sql),
+        Migration(version: 3, name: "partitions", file: PackageResources.V0003_partitions_sql),
+        Migration(version: 4, name: "roles", file: PackageResources.V0004_roles_sql),
+    ]
+
+    private init(version: Int32, name: String, file: [UInt8]) {
+        self.init(version: version, name: name, sql: String(decoding: file, as: UTF8.self))
+    }
+}

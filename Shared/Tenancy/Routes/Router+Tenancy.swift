@@ -1,0 +1,33 @@
+public import Hosting
+public import Hummingbird
+
+extension Router where Context == HostRequestContext {
+    /// Routes that only a tenant reaches: their handlers take a ``TenantContext``.
+    ///
+    /// In order: 401 without a valid token, 400 without `X-tenant-ID`, 403 for a tenant that the token does not cover.
+    /// Each group below asks for its permission with ``RouterGroup/requiring(_:)``.
+    public func tenantRoutes(
+        _ path: RouterPath = "company", verifier: AccessTokenVerifier, directory: some TenantDirectory
+    ) -> RouterGroup<TenantContext> {
+        group(path, context: CallerContext.self)
+            .add(middleware: TokenMiddleware(verifier: verifier))
+            .add(middleware: TenantMiddleware(directory: directory))
+            .group("", context: TenantContext.self)
+    }
+
+    /// Routes that only a token with `tenants:admin` reaches: their handlers take an ``OperatorContext``.
+    public func operatorRoutes(
+        _ path: RouterPath = "admin", verifier: AccessTokenVerifier
+    ) -> RouterGroup<OperatorContext> {
+        group(path, context: CallerContext.self)
+            .add(middleware: TokenMiddleware(verifier: verifier))
+            .group("", context: OperatorContext.self)
+    }
+}
+
+extension RouterGroup where Context == TenantContext {
+    /// The same routes, for those only whose token holds the permission; 403 names it to others.
+    public func requiring(_ requirement: Requirement) -> RouterGroup<TenantContext> {
+        group().add(middleware: PermissionMiddleware(requirement: requirement))
+    }
+}

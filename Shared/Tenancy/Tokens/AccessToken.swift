@@ -1,0 +1,49 @@
+public import Webhooks
+
+/// What a verified token says about its bearer.
+public struct AccessToken: Sendable, Hashable {
+    /// Whose tenants the bearer may act for.
+    public enum Tenants: Sendable, Hashable {
+        /// `["*"]`.
+        case all
+        case some(Set<String>)
+    }
+
+    /// `sub`; nil where the token has none.
+    public let subject: String?
+    public let tenants: Tenants
+    /// Those that Martlet knows; other names are ignored.
+    public let permissions: Set<Permission>
+    public let expiresAt: Instant
+
+    public init(subject: String?, tenants: Tenants, permissions: Set<Permission>, expiresAt: Instant) {
+        self.subject = subject
+        self.tenants = tenants
+        self.permissions = permissions
+        self.expiresAt = expiresAt
+    }
+
+    /// Whether the bearer may act for the tenant of this identifier.
+    public func covers(tenant identifier: String) -> Bool {
+        switch tenants {
+        case .all: true
+        case .some(let identifiers): identifiers.contains(identifier)
+        }
+    }
+}
+
+/// Why a token is refused. The caller learns only that it is; the reason goes into the log.
+public enum TokenError: Error, Sendable, Hashable {
+    /// Not three parts of base64url, or a header or payload that is no JSON of the right shape.
+    case malformed
+    /// `alg` is `none`, one that is not supported, or not that of the key; or the header has a `crit`.
+    case unacceptableAlgorithm
+    /// No key of the token's `kid` and `alg`.
+    case unknownKey
+    case badSignature
+    case expired
+    /// `nbf` lies ahead.
+    case notYetValid
+    case wrongIssuer
+    case wrongAudience
+}

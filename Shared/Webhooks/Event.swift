@@ -1,0 +1,35 @@
+/// One thing that happened. Immutable once accepted.
+public struct Event: Identified, Hashable, Sendable {
+    public static let identifierPrefix = "evt"
+    public typealias ID = Identifier<Event>
+
+    public let id: ID
+    public let tenantID: Tenant.ID
+    /// A name of the catalogue, e.g. `order-created`.
+    public let type: String
+    public let resourceID: String?
+    /// As the producer said; nil: when it was accepted.
+    public let occurredAt: Instant?
+    public let traceparent: String?
+    /// Compact JSON text of an object.
+    public let data: [UInt8]
+    /// Compact JSON text, nil where there was none.
+    public let related: [UInt8]?
+
+    public init(
+        id: ID, tenantID: Tenant.ID, type: String, resourceID: String?, occurredAt: Instant?, traceparent: String?,
+        data: [UInt8], related: [UInt8]?
+    ) {
+        self.id = id
+        self.tenantID = tenantID
+        self.type = type
+        self.resourceID = resourceID
+        self.occurredAt = occurredAt
+        self.traceparent = traceparent
+        self.data = data
+        self.related = related
+    }
+
+    /// When the ingester took it: the time inside its id.
+    public var acceptedAt: Instant { Instant(milliseconds: id.ulid.milliseconds) }
+}

@@ -1,0 +1,155 @@
+import Testing
+import Webhooks
+
+@testable import DeliveryService
+
+/// A lane against a simulated table: rows commit late and out of order, reads return what was true when they began,
+/// flushes are acknowledged later than they take effect, windows shrink. Nothing may be lost and nothing sent twice.
+@Suite struct LaneSimulationTests {
+    @Test("Every row is settled once, whatever the order of commits, reads and flushes", arguments: 0..<60)
+    func everyRowOnce(seed: UInt64) {
+        var world = LaneWorld(seed: seed)
+        for _ in 0..<3000 { world.step() }
+        world.settleDown()
+        #expect(world.sentTwice.isEmpty)
+        #expect(world.settled.count == world.inserted)
+        #expect(world.table.isEmpty)
+    }
+}
+
+struct LaneWorld {
+    struct Generator: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    static let shard = Shard(7)!
+    let tenant = Tenant.ID(ULID(1))
+    let webhook = Webhook.ID(ULID(2))
+
+    var random: Generator
+    var now = Instant(microseconds: 1_000_000)
+    var table: [Delivery.ID: Delivery] = [:]
+    var uncommitted: [(dueAt: Instant, rows: [Delivery])] = []
+    var lane: Lane
+    var read: (rows: [Delivery], isFull: Bool)?
+    var inFlight: [Delivery] = []
+    var unacknowledged: [(id: Delivery.ID, retryAt: Instant?)] = []
+    var settled: Set<Delivery.ID> = []
+    var sentTwice: [Delivery.ID] = []
+    var inserted = 0
+
+    init(seed: UInt64) {
+        random = Generator(state: seed)
+        lane = Lane(shard: Self.shard, webhookID: webhook)
+    }
+
+    mutating func step() {
+        now = now + .microseconds(Int64.random(in: 0...50, using: &random))
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: begin()
+        case 1: commit()
+        case 2, 3: startRead()
+        case 4, 5: endRead()
+        case 6, 7: send()
+        case 8: finish()
+        case 9: acknowledge()
+        case 10: if lane.becomeDue(at: now) {}
+        default:
+            if Int.random(in: 0..<10, using: &random) == 0 { lane.shrink(to: Int.random(in: 0..<4, using: &random)) }
+        }
+    }
+
+    /// A transaction takes its place in time now and becomes visible later.
+    private mutating func begin() {
+        let rows = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+            Delivery(
+                id: Delivery.ID(ULID(UInt128(random.next()))), shard: Self.shard, tenantID: tenant, webhookID: webhook,
+                eventID: Event.ID(ULID(3)), dueAt: now)
+        }
+        inserted += rows.count
+        uncommitted.append((now, rows))
+    }
+
+    private mutating func commit() {
+        guard !uncommitted.isEmpty else { return }
+        let transaction = uncommitted.remove(at: Int.random(in: 0..<uncommitted.count, using: &random))
+        for row in transaction.rows { table[row.id] = row }
+        lane.wake(from: transaction.dueAt)
+    }
+
+    private mutating func startRead() {
+        guard lane.wantsRows, !lane.isReading else {
+            if lane.wantsPeek { peek() }
+            return
+        }
+        let room = Int.random(in: 1...5, using: &random)
+        let cursor = lane.cursor
+        let past = table.values.filter { $0.place > cursor && $0.dueAt <= now }.sorted { $0.place < $1.place }
+        lane.beginRead()
+        read = (Array(past.prefix(room)), past.count >= room)
+    }
+
+    private mutating func peek() {
+        let cursor = lane.cursor
+        lane.peeked(table.values.filter { $0.place > cursor }.map(\.dueAt).min())
+    }
+
+    private mutating func endRead() {
+        guard let result = read else { return }
+        read = nil
+        if Int.random(in: 0..<10, using: &random) == 0 { return lane.failRead() }
+        lane.endRead(result.rows, isFull: result.isFull)
+    }
+
+    private mutating func send() {
+        guard let delivery = lane.take(at: now, concurrency: 3) else { return }
+        if settled.contains(delivery.id) || inFlight.contains(where: { $0.id == delivery.id }) {
+            sentTwice.append(delivery.id)
+        }
+        inFlight.append(delivery)
+    }
+
+    /// The request ends and its flush takes effect; the acknowledgement comes later.
+    private mutating func finish() {
+        guard !inFlight.isEmpty else { return }
+        let delivery = inFlight.remove(at: Int.random(in: 0..<inFlight.count, using: &random))
+        lane.finish(delivery)
+        guard var row = table[delivery.id] else { return }
+        if Int.random(in: 0..<3, using: &random) == 0 {
+            row.dueAt = now + .microseconds(Int64.random(in: 0...400, using: &random))
+            table[row.id] = row
+            unacknowledged.append((row.id, row.dueAt))
+        } else {
+            table[row.id] = nil
+            settled.insert(row.id)
+            unacknowledged.append((row.id, nil))
+        }
+    }
+
+    private mutating func acknowledge() {
+        for (id, retryAt) in unacknowledged {
+            if let retryAt { lane.moved(id, to: retryAt) } else { lane.forget(id) }
+        }
+        unacknowledged.removeAll()
+    }
+
+    mutating func settleDown() {
+        for _ in 0..<100_000 where !uncommitted.isEmpty || !table.isEmpty || !unacknowledged.isEmpty {
+            now = now + .microseconds(20)
+            commit()
+            startRead()
+            endRead()
+            send()
+            finish()
+            acknowledge()
+            _ = lane.becomeDue(at: now)
+        }
+    }
+}

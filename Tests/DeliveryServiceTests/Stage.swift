@@ -1,0 +1,131 @@
+import Curl
+import Epoll
+import Logging
+import Postgres
+import Store
+import TestSupport
+import Testing
+import Webhooks
+
+@testable import DeliveryService
+
+/// A database with one tenant, and workers that run inside the test.
+struct Stage {
+    static let keys = try! EncryptionKeys(parsing: EncryptionKeys.generateEntry(id: "test"))
+
+    let database: TestDatabase
+    let pool: PostgresPool
+    let tenant: Tenant.ID
+    let shard: Shard
+
+    /// Lends a stage to `body`.
+    static func run(shard: Shard = Shard(5)!, _ body: (Stage) async throws -> Void) async throws {
+        try await withPool { pool, database in
+            let tenant = Tenant.ID()
+            _ = try await pool.execute(
+                CreateTenant(id: tenant, identifier: "acme", name: "Acme", shard: shard, signatureSecret: []))
+            try await body(Stage(database: database, pool: pool, tenant: tenant, shard: shard))
+        }
+    }
+
+    /// Adds a webhook that calls `url`.
+    func webhook(_ url: String, _ change: (inout WebhookConfiguration) -> Void = { _ in }) async throws -> Webhook.ID {
+        var configuration = WebhookConfiguration(name: "test", url: url, events: ["order-created"])
+        configuration.retry = RetryPolicy(schedule: [1])
+        change(&configuration)
+        let id = Webhook.ID()
+        let secret = StandardWebhooksSecret().text
+        _ = try await pool.transact(
+            CreateWebhook(id: id, tenant: tenant, configuration: configuration),
+            SaveWebhookSecret(
+                webhook: id, tenant: tenant, kind: .signing,
+                sealed: Self.keys.seal(Array(secret.utf8), context: SealedSecret.context(of: .signing, for: id)),
+                hint: nil))
+        return id
+    }
+
+    /// Accepts events for webhooks, as the ingester would.
+    @discardableResult
+    func accept(_ count: Int, for webhooks: Webhook.ID..., orderKey: Int64? = nil) async throws -> [Event.ID] {
+        let events = (0..<count).map { number in
+            EventRow(
+                shard: shard, tenantID: tenant, id: Event.ID(), resourceKey: nil, type: "order-created",
+                resourceID: "r\(number)", occurredAt: nil, traceparent: nil,
+                data: StoredPayload.encode(Array(#"{"n":\#(number)}"#.utf8)),
+                related: nil, key: nil)
+        }
+        let deliveries = events.flatMap { event in
+            webhooks.map {
+                DeliveryRow(
+                    shard: shard, webhookID: $0, id: Delivery.ID(), tenantID: tenant, eventID: event.id,
+                    orderKey: orderKey, key: nil)
+            }
+        }
+        _ = try await pool.transact(InsertEvents(events), InsertDeliveries(deliveries), InsertWake(of: deliveries))
+        _ = try await pool.execute(NotifyWakes())
+        return events.map(\.id)
+    }
+
+    /// A worker's whole life, to be run in a task of the test.
+    func life(name: String = "worker", slots: Int = 64) throws -> WorkerLife {
+        var egress = HTTPEngineConfiguration()
+        egress.addresses = AddressPolicy(allow: [CIDR(parsing: "127.0.0.0/8")!])
+        let configuration = DeliveryConfiguration(
+            databaseURL: database.url(for: .delivery), keys: Self.keys, workerName: name, slots: slots, egress: egress)
+        return try WorkerLife(
+            worker: Worker.ID(), configuration: configuration, meters: DeliveryMeters(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs `body` beside a worker, and ends the worker afterwards as a crash would: without a word.
+    func withWorker(name: String = "worker", slots: Int = 64, _ body: () async throws -> Void) async throws {
+        let life = try life(name: name, slots: slots)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { do { try await life.run() } catch { Issue.record(error) } }
+            try await body()
+            group.cancelAll()
+        }
+    }
+
+    struct CountDeliveries: Statement {
+        static let sql = "SELECT count(*) FROM deliveries"
+        static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Int { try row.column(0) }
+    }
+
+    struct Recorded: Sendable, Equatable {
+        let attempt: Int16
+        let outcome: Outcome
+        let errorClass: ErrorClass?
+        let isFinal: Bool
+        let status: Int16?
+    }
+
+    struct FindRecorded: Statement {
+        static let sql = """
+            SELECT attempt, outcome, error_class, is_final, status FROM invocations WHERE webhook_id = $1 ORDER BY id
+            """
+        let webhook: Webhook.ID
+        func bind(_ parameters: inout Parameters) { parameters.append(webhook) }
+        static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Recorded {
+            Recorded(
+                attempt: try row.column(0), outcome: try row.column(1), errorClass: try row.optional(2),
+                isFinal: try row.column(3), status: try row.optional(4))
+        }
+    }
+
+    func pending() async throws -> Int { try await pool.execute(CountDeliveries()).first ?? -1 }
+    func recorded(_ webhook: Webhook.ID) async throws -> [Recorded] {
+        try await pool.execute(FindRecorded(webhook: webhook))
+    }
+
+    /// Waits for a condition on the tables.
+    func wait(_ limit: Duration = .seconds(30), until condition: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + limit
+        while try await !condition() {
+            guard ContinuousClock.now < deadline else { throw TimedOut() }
+            await TestDatabase.reactor.pause(for: .milliseconds(20))
+        }
+    }
+
+    struct TimedOut: Error {}
+}

@@ -1,0 +1,129 @@
+import Epoll
+import HTTPTypes
+import HummingbirdTesting
+import Logging
+import Postgres
+import Store
+import Synchronization
+import Testing
+import TestSupport
+import Webhooks
+
+@testable import IngesterService
+
+/// Set once, read by many.
+final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
+}
+
+/// Holds up those who pass until it is opened.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func pass() async {
+        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+    }
+
+    func open() {
+        isOpen = true
+        for waiter in waiting { waiter.resume() }
+        waiting = []
+    }
+}
+
+@Suite struct OutageTests {
+    private static let order = #"{"type":"order-created","data":{}}"#
+
+    @Test func withoutADatabaseItStartsAndRefuses() async throws {
+        try await RunningIngester.with("postgres://nobody@127.0.0.1:1/none", waits: false) { ingester in
+            let answer = try await ingester.post(Self.order)
+            #expect(answer.status == 503 && answer.headers[.retryAfter] != nil)
+            let ready = try await ingester.client.execute(uri: "/readyz", method: .get) { $0.status }
+            #expect(ready == .serviceUnavailable)
+            let alive = try await ingester.client.execute(uri: "/livez", method: .get) { $0.status }
+            #expect(alive == .ok)
+            #expect(try await ingester.post(Self.order, token: nil).status == 401)
+        }
+    }
+
+    @Test func itRecoversByItself() async throws {
+        try await withIngester { ingester, fixture, database in
+            #expect(try await ingester.post(Self.order).status == 202)
+            let server = try await database.connect()
+            try await server.run(
+                script: "ALTER ROLE martlet_ingester IN DATABASE \(database.name) SET lock_timeout = '3s'")
+            try await server.run(
+                script: """
+                    UPDATE pg_database SET datallowconn = false WHERE datname = current_database();
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                     WHERE datname = current_database() AND pid <> pg_backend_pid();
+                    """)
+            #expect(try await eventually { try await ingester.post(Self.order).status == 503 })
+            try await server.run(
+                script: "UPDATE pg_database SET datallowconn = true WHERE datname = current_database()")
+            #expect(try await eventually { try await ingester.post(Self.order).status == 202 })
+            await server.close()
+        }
+    }
+
+    @Test func aFullQueueRefuses() async throws {
+        let (started, gate) = (Gate(), Gate())
+        let buffer = IntakeBuffer(committers: 1) { requests in
+            await started.open()
+            await gate.pass()
+            return requests.map { _ in .accepted([]) }
+        }
+        let large = IntakeRequest(
+            tenantID: Samples.tenant, shard: Samples.shard, events: Array(repeating: Samples.event(), count: 1000),
+            subscriptions: Samples.subscriptions())
+        let service = Task { try await buffer.run() }
+        async let first = buffer.submit(large)
+        await started.pass()
+        await withTaskGroup(of: IntakeAnswer.self) { group in
+            for _ in 0..<30 { group.addTask { await buffer.submit(large) } }
+            // One is being written and twenty wait; ten are refused before anything is written.
+            for _ in 0..<10 { #expect(await group.next() == .unavailable) }
+            await gate.open()
+            for _ in 0..<20 { #expect(await group.next() == .accepted([])) }
+        }
+        #expect(await first == .accepted([]))
+        service.cancel()
+        try await service.value
+    }
+
+    @Test func whatWaitsIsWrittenBeforeTheBufferEnds() async throws {
+        let (started, gate) = (Gate(), Gate())
+        let buffer = IntakeBuffer(committers: 1) { requests in
+            await started.open()
+            await gate.pass()
+            return requests.map { _ in .accepted([]) }
+        }
+        let service = Task { try await buffer.run() }
+        async let first = buffer.submit(Samples.request(Samples.event()))
+        await started.pass()
+        async let second = buffer.submit(Samples.request(Samples.event()))
+        #expect(try await eventually { await buffer.count == 1 })
+        service.cancel()
+        #expect(try await eventually { await buffer.isFinished })
+        #expect(await buffer.submit(Samples.request(Samples.event())) == .unavailable)
+        await gate.open()
+        #expect(await first == .accepted([]))
+        #expect(await second == .accepted([]))
+        try await service.value
+    }
+
+    @Test func commitsAreFollowedByANotification() async throws {
+        try await withIngester { ingester, fixture, database in
+            let pool = try database.pool(as: .delivery)
+            try await fixture.subscribe("*")
+            let notifications = try await pool.listen(to: NotifyWakes.channel)
+            for _ in 0..<20 { #expect(try await ingester.post(Self.order).status == 202) }
+            var iterator = notifications.makeAsyncIterator()
+            #expect(try await iterator.next() != nil)
+            await pool.close()
+        }
+    }
+}

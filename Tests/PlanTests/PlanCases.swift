@@ -1,0 +1,134 @@
+import Store
+import Webhooks
+
+extension PlanCase {
+    static let all = ingest + reading + flush + history + control
+
+    private static let shard = Shard.all[3]
+    private static let tenant = Tenant.ID()
+    private static let webhook = Webhook.ID()
+    private static let event = EventKey(shard: shard, tenantID: tenant, id: Event.ID())
+    private static let delivery = Delivery(
+        id: Delivery.ID(), shard: shard, tenantID: tenant, webhookID: webhook, eventID: event.id, dueAt: .now)
+    private static let lane = LaneCursor(shard: shard, webhook: webhook, dueAt: .now, id: delivery.id, room: 9)
+    private static let keys = [
+        EventKeyRow(
+            shard: shard, tenantID: tenant, key: Fingerprint(1), eventID: event.id, body: Fingerprint(2), deliveries: 1)
+    ]
+    private static let eventRows = [
+        EventRow(
+            shard: shard, tenantID: tenant, id: event.id, resourceKey: nil, type: "order-created", resourceID: nil,
+            occurredAt: nil, traceparent: nil, data: [0], related: nil, key: Fingerprint(3))
+    ]
+    private static let deliveryRows = [
+        DeliveryRow(
+            shard: shard, webhookID: webhook, id: delivery.id, tenantID: tenant, eventID: event.id, orderKey: nil,
+            key: Fingerprint(3))
+    ]
+
+    private static let ingest: [PlanCase] = [
+        .init(.ingester, RequireDirectoryVersions(tenants: [tenant], versions: [1]), uses: ["tenants_pkey"]),
+        .init(.ingester, InsertEventKeys(keys), uses: ["event_keys_pkey"]),
+        .init(.ingester, RequireUncontestedEventKeys(keys), uses: ["event_keys_pkey"]),
+        .init(.ingester, InsertEvents(eventRows), uses: ["event_keys_pkey"]),
+        .init(.ingester, InsertDeliveries(deliveryRows), uses: ["event_keys_pkey"]),
+        .init(.ingester, FindDuplicateEventKeys(keys), uses: ["event_keys_pkey"]),
+        .init(.ingester, FindStoredEvents(eventRows), uses: ["events_pkey"]),
+        .init(.ingester, FindTenant(identifier: "acme"), uses: ["tenants_identifier_key"]),
+        .init(.ingester, FindTenants(ids: [tenant]), uses: ["tenants_pkey"]),
+        .init(
+            .ingester, FindWebhookChanges(tenants: [tenant], after: [0]), uses: ["tenants_pkey", "webhooks_changes"]),
+        .init(
+            .ingester, FindSubscriptionChanges(tenants: [tenant], after: [0]),
+            uses: ["tenants_pkey", "webhooks_changes"]),
+    ]
+
+    private static let reading: [PlanCase] = [
+        .init(.delivery, FindWakesSince(transaction: 0, shards: Shard.all), uses: ["wakes_xid"]),
+        .init(.delivery, FindLateWakes(horizon: 1, newest: 2), uses: ["wakes_xid"]),
+        .init(.delivery, FindWakes(transactions: [1]), uses: ["wakes_xid"]),
+        .init(.delivery, PurgeWakes(limit: 10), uses: ["wakes_xid"]),
+        .init(.delivery, FindNextDeliveries(lanes: [lane], until: .now), uses: ["deliveries_pkey"]),
+        .init(
+            .delivery, FindOrderedDeliveries(lane: lane, until: .now, blocked: [1]), uses: ["deliveries_pkey"]),
+        .init(
+            .delivery, FindOrderKeyDeliveries(shard: shard, webhook: webhook, orderKey: 1, limit: 9),
+            uses: ["deliveries_ordered"]),
+        .init(.delivery, FindLaneHeads(shards: Shard.all), uses: ["deliveries_pkey"]),
+        .init(.delivery, FindEvents([event]), uses: ["events_pkey"]),
+        .init(.delivery, FindNewestData([event], resources: [Fingerprint(1)]), uses: ["events_resource"]),
+        .init(
+            .delivery, FindSubscribers(webhooks: [webhook]),
+            uses: ["webhooks_pkey", "tenants_pkey", "webhook_secrets_pkey"]),
+        .init(
+            .delivery, FindChangedSubscribers(tenants: [tenant], after: [0]),
+            uses: ["tenants_pkey", "webhooks_changes", "webhook_secrets_pkey"]),
+        .init(.delivery, FindWebhooks(ids: [webhook]), uses: ["webhooks_pkey"]),
+        .init(.delivery, FindLaneStates(shards: [shard]), uses: ["lane_states_pkey"]),
+        .init(.metrics, SampleQueue(shards: [shard]), uses: ["deliveries_pkey", "webhooks_pkey"]),
+        .init(.metrics, FindOldestStats(), uses: ["delivery_stats_minute"]),
+        .init(.metrics, SumDeliveryStats(since: .now), uses: ["delivery_stats_minute"]),
+    ]
+
+    private static let flush: [PlanCase] = [
+        .init(.delivery, SettleDeliveries([delivery]), uses: ["deliveries_pkey"]),
+        .init(
+            .delivery, RescheduleDeliveries([.init(delivery, againAt: .now, attempts: 1)]), uses: ["deliveries_pkey"]),
+        .init(.delivery, CancelLane(shard: shard, webhook: webhook), uses: ["deliveries_pkey"]),
+        .init(
+            .delivery, InvocationExists(shard: shard, webhook: webhook, invocation: Invocation.ID()),
+            uses: ["invocations_pkey"]),
+        .init(.delivery, RecountDeliveryStats(shards: [shard], since: .now), uses: ["invocations_id"]),
+        .init(
+            .delivery, SaveLaneStates([LaneState(shard: shard, webhookID: webhook, breaker: 1)]),
+            uses: ["lane_states_pkey"]),
+        .init(.delivery, RequireShards([shard], ownedBy: Worker.ID()), uses: ["shard_leases_pkey"]),
+        .init(.delivery, GiveShards([shard], ownedBy: Worker.ID()), uses: ["shard_leases_pkey"]),
+        .init(.delivery, TakeShards(for: Worker.ID(), from: [], atMost: 0), uses: ["shard_leases_pkey"]),
+        .init(.delivery, Beat(worker: Worker.ID()), uses: ["workers_pkey"]),
+        .init(
+            .delivery, DisableWebhook(id: webhook, tenant: tenant, reason: "410"),
+            uses: ["tenants_pkey", "webhooks_listed"]),
+    ]
+
+    private static let history: [PlanCase] = [
+        .init(
+            .api, ListInvocations(shard: shard, tenant: tenant, webhook: webhook, limit: 9),
+            uses: ["invocations_pkey", "invocations_kept_pkey"]),
+        .init(
+            .api, ListUnsuccessfulInvocations(shard: shard, tenant: tenant, webhook: webhook, limit: 9),
+            uses: ["invocations_failed", "invocations_kept_pkey"]),
+        .init(
+            .api, FindInvocation(id: Invocation.ID(), shard: shard, tenant: tenant),
+            uses: ["invocations_id", "invocations_kept_id"]),
+        .init(.api, FindInvocationsOfEvent(event), uses: ["invocations_event"]),
+        .init(
+            .api, FindLastInvocations(of: [webhook], shard: shard, tenant: tenant),
+            uses: ["invocations_pkey", "invocations_kept_pkey"]),
+        .init(.api, ListEvents(shard: shard, tenant: tenant, limit: 9), uses: ["events_pkey"]),
+        .init(.api, FindEvent(event), uses: ["events_pkey"]),
+        .init(
+            .api, ListDeliveries(shard: shard, tenant: tenant, limit: 9),
+            uses: ["webhooks_listed", "deliveries_pkey", "events_pkey"]),
+        .init(.api, FindDeliveriesOfEvent(event), uses: ["webhooks_listed", "deliveries_pkey"]),
+        .init(
+            .api, CancelDelivery(id: delivery.id, shard: shard, tenant: tenant),
+            uses: ["webhooks_listed", "deliveries_pkey"]),
+        .init(
+            .api,
+            FindStatsBuckets(
+                shard: shard, tenant: tenant, webhooks: [webhook], since: .now, until: .now, interval: .hour),
+            uses: ["delivery_stats_pkey"]),
+    ]
+
+    private static let control: [PlanCase] = [
+        .init(.api, FindWebhook(id: webhook, tenant: tenant), uses: ["webhooks_listed"]),
+        .init(.api, RequireWebhook(id: webhook, tenant: tenant), uses: ["webhooks_listed"]),
+        .init(.api, ListWebhooks(tenant: tenant, limit: 9), uses: ["webhooks_listed"]),
+        .init(.api, FindWebhookSecrets(webhooks: [webhook]), uses: ["webhook_secrets_pkey"]),
+        .init(.api, ListTenants(limit: 9), uses: ["tenants_pkey"]),
+        .init(
+            .api, DeleteWebhook(id: webhook, tenant: tenant),
+            uses: ["tenants_pkey", "webhooks_listed", "webhook_secrets_pkey"]),
+    ]
+}

@@ -1,0 +1,130 @@
+import Postgres
+import Store
+import TestSupport
+import Testing
+import Webhooks
+
+@Suite struct HistoryTests {
+    @Test("A webhook's history, filtered and page by page, with what survived retention")
+    func invocations() async throws {
+        try await withWorld { world in
+            let webhook = try await world.makeWebhook()
+            let row = try await world.owe(1, to: webhook.id)[0]
+            let day: Int64 = 86_400_000
+            func id(_ daysAgo: Int64) -> Invocation.ID {
+                Invocation.ID(ULID(milliseconds: Instant.now.milliseconds - UInt64(daysAgo * day), random: 1))
+            }
+            let history = [
+                Invocation.sample(of: row, id: id(40)), .sample(of: row, id: id(2), outcome: .failed, error: .dns),
+                .sample(of: row, id: id(1), outcome: .discarded, eventType: "order-updated"),
+                .sample(of: row, id: id(0)),
+            ]
+            _ = try await world.delivery.execute(InsertInvocations(history))
+            try await world.database.run(
+                """
+                WITH old AS (DELETE FROM invocations WHERE id < ulid_floor(now() - interval '30 days') RETURNING *)
+                INSERT INTO invocations_kept SELECT * FROM old
+                """)
+            func list(
+                before: Invocation.ID? = nil, outcome: Outcome? = nil, type: String? = nil,
+                created: ClosedRange<Instant> = .always, limit: Int = 9
+            ) async throws -> [Invocation.ID] {
+                try await world.asTenant(
+                    ListInvocations(
+                        shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, before: before,
+                        outcome: outcome, eventType: type, created: created, limit: limit)
+                ).map(\.id)
+            }
+            let ids = history.map(\.id)
+            #expect(try await list() == ids.reversed())
+            #expect(try await list(limit: 2) == [ids[3], ids[2]])
+            #expect(try await list(before: ids[2]) == [ids[1], ids[0]])
+            #expect(try await list(outcome: .succeeded) == [ids[3], ids[0]])
+            #expect(try await list(type: "order-updated") == [ids[2]])
+            let since = Instant(milliseconds: ids[1].ulid.milliseconds)
+            #expect(try await list(created: since...since) == [ids[1]])
+            for (outcome, expected) in [(nil, [ids[2], ids[1]]), (Outcome.failed, [ids[1]]), (.debounced, [])] {
+                let rows = try await world.asTenant(
+                    ListUnsuccessfulInvocations(
+                        shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, outcome: outcome, limit: 9))
+                #expect(rows.map(\.id) == expected)
+            }
+            let kept = FindInvocation(id: ids[0], shard: world.shard, tenant: world.tenant.id)
+            #expect(try await world.asTenant(kept).map(\.id) == [ids[0]])
+            let last = FindLastInvocations(
+                of: [webhook.id, Webhook.ID()], shard: world.shard, tenant: world.tenant.id)
+            #expect(try await world.asTenant(last).map(\.id) == [ids[3]])
+            let event = EventKey(shard: world.shard, tenantID: world.tenant.id, id: row.eventID)
+            #expect(try await world.asTenant(FindInvocationsOfEvent(event)).map(\.id) == Array(ids[1...]))
+            #expect(try await world.asStranger(last).isEmpty)
+            #expect(try await world.asStranger(FindInvocationsOfEvent(event)).isEmpty)
+        }
+    }
+
+    @Test("Events are listed newest first and found with their data")
+    func events() async throws {
+        try await withWorld { world in
+            let rows = [
+                world.row(data: "{\"n\":1}"), world.row(type: "order-updated", resource: "r2"),
+                world.row(resource: nil),
+            ]
+            _ = try await world.ingester.execute(InsertEvents(rows))
+            func list(
+                before: Event.ID? = nil, type: String? = nil, resource: String? = nil,
+                created: ClosedRange<Instant> = .always, limit: Int = 9
+            ) async throws -> [Event.ID] {
+                try await world.asTenant(
+                    ListEvents(
+                        shard: world.shard, tenant: world.tenant.id, before: before, type: type, resourceID: resource,
+                        created: created, limit: limit)
+                ).map(\.id)
+            }
+            let ids = rows.map(\.id)
+            #expect(try await list() == ids.reversed())
+            #expect(try await list(before: ids[2], limit: 1) == [ids[1]])
+            #expect(try await list(type: "order-updated") == [ids[1]])
+            #expect(try await list(resource: "r1") == [ids[0]])
+            #expect(try await list(created: .now + .seconds(60) ... .distantFuture) == [])
+            let key = EventKey(shard: world.shard, tenantID: world.tenant.id, id: ids[0])
+            #expect(try await world.asTenant(FindEvent(key)).first?.data == Array("{\"n\":1}".utf8))
+            #expect(try await world.asStranger(FindEvent(key)).isEmpty)
+        }
+    }
+
+    @Test("Pending deliveries are listed by state, and found by their event")
+    func deliveries() async throws {
+        try await withWorld { world in
+            let active = try await world.makeWebhook()
+            let inactive = try await world.makeWebhook { $0.isEnabled = false }
+            let rows = try await world.owe(2, to: active.id)
+            let held = try await world.owe(1, to: inactive.id)
+            let lane = try await world.pending(of: active.id)
+            _ = try await world.delivery.execute(
+                RescheduleDeliveries([.init(lane[0], againAt: .now + .seconds(60), attempts: 1)]))
+            func list(
+                before: Delivery.ID? = nil, webhook: Webhook.ID? = nil, state: PendingDelivery.State? = nil,
+                limit: Int = 9
+            ) async throws -> [PendingDelivery] {
+                try await world.asTenant(
+                    ListDeliveries(
+                        shard: world.shard, tenant: world.tenant.id, before: before, webhook: webhook, state: state,
+                        limit: limit))
+            }
+            let all = try await list()
+            #expect(all.map(\.delivery.id) == [held[0].id, rows[1].id, rows[0].id])
+            #expect(all.map(\.state) == [.held, .due, .scheduled])
+            #expect(all.allSatisfy { $0.eventType == "order-created" })
+            #expect(try await list(before: held[0].id, limit: 1).map(\.delivery.id) == [rows[1].id])
+            #expect(try await list(webhook: inactive.id).map(\.delivery.id) == [held[0].id])
+            #expect(try await list(state: .scheduled).map(\.delivery.id) == [rows[0].id])
+            let key = EventKey(shard: world.shard, tenantID: world.tenant.id, id: rows[0].eventID)
+            let ofEvent = try await world.asTenant(FindDeliveriesOfEvent(key))
+            #expect(ofEvent.map(\.delivery.id) == [rows[0].id] && ofEvent.first?.state == .scheduled)
+            #expect(try await world.asStranger(FindDeliveriesOfEvent(key)).isEmpty)
+            let cancel = CancelDelivery(id: rows[1].id, shard: world.shard, tenant: world.tenant.id)
+            #expect(try await world.asStranger(cancel).isEmpty)
+            #expect(try await world.asTenant(cancel) == [rows[1].id])
+            #expect(try await list().count == 2)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Postgres
+import Store
+import Testing
+import Webhooks
+
+@Suite struct TenantTests {
+    @Test("A tenant is made, found, changed and deleted; its identifier stays taken")
+    func life() async throws {
+        try await withWorld { world in
+            let tenant = world.tenant
+            let again = CreateTenant(identifier: "acme", name: "Other", signatureSecret: [1])
+            #expect(try await world.api.execute(again).isEmpty)
+            #expect(try await world.ingester.execute(FindTenant(identifier: "acme")).first?.tenant == tenant)
+            #expect(try await world.ingester.execute(FindTenant(identifier: "ACME")).isEmpty)
+            #expect(
+                try await world.ingester.execute(FindTenants(ids: [Tenant.ID(), tenant.id])).map(\.tenant) == [tenant])
+            var settings = TenantSettings()
+            settings.defaultDialect = .shopery
+            settings.rateLimits = .init(apiPerSecond: 5)
+            let version = try await world.version()
+            let updated = try #require(
+                try await world.asTenant(
+                    UpdateTenant(id: tenant.id, name: "New", settings: settings, version: version)
+                ).first)
+            #expect(updated.tenant.settings == settings && updated.tenant.name == "New")
+            #expect(updated.webhooksVersion == version + 1 && updated.tenant.updatedAt > tenant.updatedAt)
+            let stale = UpdateTenant(id: tenant.id, name: "Stale", settings: settings, version: version)
+            #expect(try await world.asTenant(stale).isEmpty)
+            let webhook = try await world.makeWebhook()
+            #expect(try await world.asTenant(DeleteTenant(id: tenant.id)) == [tenant.id])
+            #expect(try await world.asTenant(DeleteTenant(id: tenant.id)).isEmpty)
+            #expect(try await world.api.execute(FindTenant(identifier: "acme")).isEmpty)
+            #expect(try await world.delivery.execute(FindWebhooks(ids: [webhook.id])).isEmpty)
+            #expect(try await world.api.execute(again).isEmpty)
+            let changes = try await world.delivery.execute(FindChangedSubscribers(tenants: [tenant.id], after: [0]))
+            #expect(changes.map(\.isDeleted) == [true])
+        }
+    }
+
+    @Test("Tenants are listed newest first, page by page, within bounds")
+    func list() async throws {
+        try await withWorld { world in
+            for number in 1...4 {
+                _ = try await world.api.execute(
+                    CreateTenant(identifier: "t\(number)", name: "T", signatureSecret: [1]))
+            }
+            let all = try await world.api.execute(ListTenants(limit: 9)).map(\.tenant)
+            #expect(all.map(\.identifier) == ["t4", "t3", "t2", "t1", "acme"])
+            let page = try await world.api.execute(ListTenants(before: all[1].id, limit: 2)).map(\.tenant.identifier)
+            #expect(page == ["t2", "t1"])
+            let created = all[3].createdAt...all[1].createdAt
+            #expect(
+                try await world.api.execute(ListTenants(created: created, limit: 9)).map(\.tenant) == Array(all[1...3]))
+            let later = all[0].updatedAt + .seconds(1) ... .distantFuture
+            #expect(try await world.api.execute(ListTenants(updated: later, limit: 9)).isEmpty)
+        }
+    }
+
+    @Test("The signature secret is replaced, and every webhook counts as changed")
+    func signatureSecret() async throws {
+        try await withWorld { world in
+            let webhook = try await world.makeWebhook()
+            #expect(try await world.api.execute(FindSignatureSecret(id: world.tenant.id)) == [[1, 2]])
+            let saved = try await world.asTenant(SaveSignatureSecret(id: world.tenant.id, sealed: [9, 8, 7]))
+            #expect(saved == [world.tenant.id])
+            #expect(try await world.api.execute(FindSignatureSecret(id: world.tenant.id)) == [[9, 8, 7]])
+            let changed = try await world.delivery.execute(
+                FindChangedSubscribers(tenants: [world.tenant.id], after: [webhook.version]))
+            #expect(changed.map(\.webhook.id) == [webhook.id] && changed.first?.signatureSecret == [9, 8, 7])
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Postgres
+import Store
+import TestSupport
+import Testing
+import Webhooks
+
+@Suite struct WakeTests {
+    @Test("A wake names the lanes of its batch, for those who own their shards")
+    func lanes() async throws {
+        try await withWorld { world in
+            let webhooks = [try await world.makeWebhook(), try await world.makeWebhook()]
+            let before = try await world.delivery.execute(FindWakesSince(transaction: 0, shards: Shard.all))
+            #expect(before.map(\.tenants) == [[world.tenant.id], [world.tenant.id]])
+            let newest = try #require(before.last?.transaction)
+            let events = [world.row(), world.row()]
+            let rows = webhooks.flatMap { webhook in events.map { world.delivery(of: $0, to: webhook.id) } }
+            _ = try await world.ingester.transact(InsertEvents(events), InsertDeliveries(rows), InsertWake(of: rows))
+            let wakes = try await world.delivery.execute(FindWakesSince(transaction: newest, shards: [world.shard]))
+            let wake = try #require(wakes.first)
+            #expect(wakes.count == 1 && wake.webhooks == webhooks.map(\.id) && wake.tenants.isEmpty)
+            #expect(wake.shards == [world.shard, world.shard])
+            #expect(try await world.pending(of: webhooks[0].id).first?.dueAt == wake.dueAt)
+            let others = Shard.all.filter { $0 != world.shard }
+            #expect(try await world.delivery.execute(FindWakesSince(transaction: newest, shards: others)).isEmpty)
+            #expect(try await world.delivery.execute(FindWakes(transactions: [wake.transaction])) == wakes)
+            #expect(try await world.delivery.execute(FindWakes(transactions: [])).isEmpty)
+        }
+    }
+
+    @Test("The last shard has a bit too")
+    func mask() async throws {
+        try await withWorld { world in
+            let lane = InsertWake.Lane(shard: Shard.all[63], webhook: Webhook.ID())
+            _ = try await world.ingester.execute(InsertWake(lanes: [lane, lane]))
+            let wakes = try await world.delivery.execute(FindWakesSince(transaction: 0, shards: [Shard.all[63]]))
+            #expect(wakes.map(\.webhooks) == [[lane.webhook]])
+            #expect(try await world.delivery.execute(FindWakesSince(transaction: 0, shards: [Shard.all[62]])).isEmpty)
+        }
+    }
+
+    @Test("A transaction that commits late is found by its id, and the horizon waits for it")
+    func lateCommit() async throws {
+        try await withWorld { world in
+            let lane = InsertWake.Lane(shard: world.shard, webhook: Webhook.ID())
+            let start = try await world.delivery.execute(FindLateWakes(horizon: .max, newest: 0))
+            let horizon = try #require(start.first?.horizon)
+            #expect(start.count == 1 && start.first?.transaction == nil)
+            let slow = try await world.database.connect()
+            try await slow.run(script: "BEGIN; INSERT INTO wakes (shard_mask) VALUES (8)")
+            _ = try await world.ingester.execute(InsertWake(lanes: [lane]))
+            let seen = try await world.delivery.execute(FindWakesSince(transaction: horizon - 1, shards: [world.shard]))
+            let newest = try #require(seen.last?.transaction)
+            let during = try await world.delivery.execute(FindLateWakes(horizon: horizon, newest: newest))
+            #expect(during.compactMap(\.transaction) == [newest])
+            #expect(during.allSatisfy { $0.horizon < newest })
+            try await slow.run(script: "COMMIT")
+            await slow.close()
+            let after = try await world.delivery.execute(
+                FindLateWakes(horizon: during.first?.horizon ?? 0, newest: newest))
+            let late = Set(after.compactMap(\.transaction)).subtracting(seen.map(\.transaction))
+            #expect(late.count == 1)
+            let hasMoved = try await eventually {
+                try await world.delivery.execute(FindLateWakes(horizon: newest, newest: newest))
+                    .allSatisfy { $0.horizon > newest }
+            }
+            #expect(hasMoved)
+            #expect(try await world.delivery.execute(FindWakes(transactions: Array(late))).count == 1)
+        }
+    }
+
+    @Test("Old wakes go, young ones stay")
+    func purge() async throws {
+        try await withWorld { world in
+            try await world.database.run(
+                "INSERT INTO wakes (shard_mask, due_at) VALUES (1, now() - interval '61 s'), (2, now())")
+            let isPurged = try await eventually {
+                _ = try await world.delivery.execute(PurgeWakes(limit: 100))
+                return try await world.delivery.execute(FindWakesSince(transaction: 0, shards: Shard.all)).count < 2
+            }
+            #expect(isPurged)
+            #expect(try await world.delivery.execute(FindWakesSince(transaction: 0, shards: [Shard.all[1]])).count == 1)
+        }
+    }
+
+    @Test("A notification reaches whoever listens")
+    func notify() async throws {
+        try await withWorld { world in
+            let notifications = try await world.delivery.listen(to: NotifyWakes.channel)
+            _ = try await world.ingester.execute(NotifyWakes())
+            for try await _ in notifications { break }
+        }
+    }
+}
