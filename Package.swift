@@ -68,7 +68,9 @@ let shared: [Target] = [
         "Store", ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", crypto, logging],
         resources: [.embedInCode("Migrations")]),
     shelf("Prometheus", [coreMetrics]),
-    shelf("Hosting", ["JSON", "Prometheus", configuration, hummingbird, lifecycle, logging, metrics, unixSignals]),
+    shelf(
+        "Hosting", ["JSON", "Prometheus", configuration, hummingbird, lifecycle, logging, metrics, unixSignals],
+        resources: [.embedInCode("Resources/openapi.yaml")]),
     shelf("Tenancy", ["Hosting", "Webhooks", crypto, hummingbird, jwt]),
 ]
 

@@ -10,13 +10,23 @@ import Webhooks
 @testable import DeliveryService
 
 /// A database with one tenant, and workers that run inside the test.
-struct Stage {
+///
+/// A class, not a struct, so that a closure captures it as one word: an async closure whose captures fill more than six
+/// crashes when it returns, without optimisation (Swift 6.3.1).
+final class Stage: Sendable {
     static let keys = try! EncryptionKeys(parsing: EncryptionKeys.generateEntry(id: "test"))
 
     let database: TestDatabase
     let pool: PostgresPool
     let tenant: Tenant.ID
     let shard: Shard
+
+    private init(database: TestDatabase, pool: PostgresPool, tenant: Tenant.ID, shard: Shard) {
+        self.database = database
+        self.pool = pool
+        self.tenant = tenant
+        self.shard = shard
+    }
 
     /// Lends a stage to `body`.
     static func run(shard: Shard = Shard(5)!, _ body: (Stage) async throws -> Void) async throws {
@@ -47,6 +57,11 @@ struct Stage {
     /// Accepts events for webhooks, as the ingester would.
     @discardableResult
     func accept(_ count: Int, for webhooks: Webhook.ID..., orderKey: Int64? = nil) async throws -> [Event.ID] {
+        try await accept(count, for: webhooks, orderKey: orderKey)
+    }
+
+    @discardableResult
+    func accept(_ count: Int, for webhooks: [Webhook.ID], orderKey: Int64? = nil) async throws -> [Event.ID] {
         let events = (0..<count).map { number in
             EventRow(
                 shard: shard, tenantID: tenant, id: Event.ID(), resourceKey: nil, type: "order-created",

@@ -14,8 +14,9 @@ import Webhooks
             let quick = try TestReceiver(answers: .ok)
             let stuck = try await stage.webhook(slow.url()) { $0.maxConcurrency = 4 }
             let free = try await stage.webhook(quick.url())
+            let webhooks = [stuck, free]
             try await stage.withWorker(slots: 16) {
-                try await stage.accept(100, for: stuck, free)
+                try await stage.accept(100, for: webhooks)
                 _ = try await quick.waitForRequests(100)
                 #expect(slow.requests.count <= 4)
             }

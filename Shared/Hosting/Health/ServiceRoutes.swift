@@ -2,7 +2,7 @@ import Hummingbird
 import JSON
 import Prometheus
 
-/// `/livez`, `/readyz` and `/metrics`: on every service, without a token.
+/// `/livez`, `/readyz`, `/metrics` and `/openapi.yaml`: on every service, without a token.
 struct ServiceRoutes {
     let health: Health
     let metrics: MetricRegistry
@@ -12,6 +12,9 @@ struct ServiceRoutes {
         router.get("readyz") { [health] _, _ in Self.answer(await health.findings()) }
         router.get("metrics") { [metrics] _, _ in
             Response.text(await metrics.exposition(), contentType: TextFormat.contentType)
+        }
+        router.get("openapi.yaml") { _, _ in
+            Response.text(PackageResources.openapi_yaml, contentType: "application/yaml")
         }
     }
 
