@@ -71,17 +71,28 @@ let shared: [Target] = [
     shelf(
         "Hosting", ["JSON", "Prometheus", configuration, hummingbird, lifecycle, logging, metrics, unixSignals],
         resources: [.embedInCode("Resources/openapi.yaml")]),
+    shelf("Upkeep", ["Hosting", "Postgres", "Store", lifecycle, logging]),
     shelf("Tenancy", ["Hosting", "Webhooks", crypto, hummingbird, jwt]),
 ]
 
 let services: [Target] = [
-    service("APIService", in: "API", ["Curl", "Dressing", "Hosting", "Store", "Tenancy"]),
-    service("IngesterService", in: "Ingester", ["Dressing", "Hosting", "Store", "Tenancy"]),
+    service(
+        "APIService", in: "API",
+        ["Curl", "Epoll", "Hosting", "JSON", "Postgres", "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird]),
+    service(
+        "IngesterService", in: "Ingester",
+        [
+            "Epoll", "Hosting", "JSON", "Postgres", "Prometheus", "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird,
+        ]),
     service(
         "DeliveryService", in: "Delivery",
         ["Curl", "Dressing", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", deque, metrics]),
-    service("MetricsService", in: "Metrics", ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Webhooks"]),
-    service("CommandLineTool", in: "CLI", ["Curl", "Dressing", "Hosting", "Store", crypto, jwt]),
+    service(
+        "MetricsService", in: "Metrics",
+        ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),
+    service(
+        "CommandLineTool", in: "CLI",
+        ["Curl", "Epoll", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt]),
 ]
 
 let testing: [Target] = [

@@ -3,6 +3,7 @@ import Hummingbird
 import Postgres
 import Store
 import Tenancy
+import Upkeep
 import Webhooks
 
 /// Every path of the API, and which permission it asks for.
@@ -69,7 +70,7 @@ struct APIRouter {
     /// 503 while the database is away: nothing is half done.
     static func problem(of error: any Error) -> Problem? {
         guard let error = error as? PostgresError else { return nil }
-        if error.isRetryable || error.isUncertain || error == .cancelled { return .unavailable() }
+        if error.meansUnavailable { return .unavailable() }
         return error.sqlState?.errorClass == "22" ? .badRequest("A value cannot be stored.", code: "bad_value") : nil
     }
 }

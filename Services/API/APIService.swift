@@ -3,6 +3,7 @@ import Hosting
 import Postgres
 import ServiceLifecycle
 import Tenancy
+import Upkeep
 import Webhooks
 
 /// The API: tenants manage webhooks and read their history, the operator manages tenants.
@@ -26,6 +27,6 @@ struct APIService {
         }
         context.problems.translate(APIRouter.problem)
         APIRouter(parts: parts, verifier: verifier).add(to: context.router)
-        return [PoolService(pool: pool)]
+        return [PoolKeeper(pool: pool)]
     }
 }

@@ -9,6 +9,7 @@ import Hosting
             let configuration = try DeliveryConfiguration(host.settings)
             let worker = DeliveryWorker(configuration: configuration, meters: DeliveryMeters(), logger: host.logger)
             host.health.require("beat") { worker.isBeating }
+            host.health.require("database") { worker.isReachable }
             return [worker]
         }
     }

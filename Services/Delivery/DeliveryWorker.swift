@@ -13,7 +13,7 @@ final class DeliveryWorker: Service {
     private let configuration: DeliveryConfiguration
     private let meters: DeliveryMeters
     private let logger: Logger
-    private let permit = Mutex<SendPermit?>(nil)
+    private let life = Mutex<WorkerLife?>(nil)
 
     init(configuration: DeliveryConfiguration, meters: DeliveryMeters, logger: Logger) {
         self.configuration = configuration
@@ -22,13 +22,16 @@ final class DeliveryWorker: Service {
     }
 
     /// Whether the last beat reached the database, so that requests may be sent.
-    var isBeating: Bool { permit.withLock { $0?.isValid ?? false } }
+    var isBeating: Bool { life.withLock { $0?.permit.isValid ?? false } }
+
+    /// Whether there are sessions with the database now; the beat allows sending for some seconds without.
+    var isReachable: Bool { life.withLock { $0?.isReachable ?? false } }
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             let worker = Worker.ID()
             let life = try WorkerLife(worker: worker, configuration: configuration, meters: meters, logger: logger)
-            permit.withLock { $0 = life.permit }
+            self.life.withLock { $0 = life }
             do {
                 try await life.run()
             } catch is ShardLeases.Fenced {
@@ -66,6 +69,8 @@ struct WorkerLife {
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, logger: logger)
     }
+
+    var isReachable: Bool { pools.allSatisfy(\.isReachable) }
 
     /// Until SIGTERM, or until a peer fences this worker.
     func run() async throws {

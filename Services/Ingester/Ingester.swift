@@ -5,6 +5,7 @@ import Postgres
 import ServiceLifecycle
 import Store
 import Tenancy
+import Upkeep
 import Webhooks
 
 /// The ingester's parts, wired.
@@ -49,20 +50,5 @@ struct Ingester: Sendable {
             intake: EventIntake(catalogue: .standard, directory: directory, buffer: buffer, metrics: metrics),
             budget: IntakeBudget(limit: configuration.budget), isReachable: { pool.isReachable }
         ).add(to: host.router.tenantRoutes(verifier: verifier, directory: TenantCache(pool: pool)))
-    }
-}
-
-extension PostgresError {
-    /// Whether a request that meets it is answered 503: nothing in the request is wrong.
-    var meansUnavailable: Bool { isRetryable || isUncertain || self == .cancelled }
-}
-
-/// Closes a pool when all that uses it has ended.
-struct PoolKeeper: Service {
-    let pool: PostgresPool
-
-    func run() async throws {
-        try? await gracefulShutdown()  // or cancellation
-        await pool.close()
     }
 }

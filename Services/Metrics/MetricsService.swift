@@ -3,6 +3,7 @@ import Hosting
 import Postgres
 import Prometheus
 import ServiceLifecycle
+import Upkeep
 
 /// Counts what all services did, from the tables, for Prometheus.
 @main struct MetricsService {
@@ -19,7 +20,7 @@ import ServiceLifecycle
         host.metrics.collect { board.families(at: .now) }
         host.health.require("database") { pool.isReachable && board.isFresh(at: .now) }
         return [
-            PoolService(pool: pool),
+            PoolKeeper(pool: pool),
             PartitionKeeper(pool: pool, logger: host.logger),
             QueueSampler(pool: pool, board: board, logger: host.logger),
             StatsSampler(pool: pool, board: board, logger: host.logger),

@@ -93,10 +93,11 @@ extension PlanCase {
 
     private static let history: [PlanCase] = [
         .init(
-            .api, ListInvocations(shard: shard, tenant: tenant, webhook: webhook, limit: 9),
+            .api, ListInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
             uses: ["invocations_pkey", "invocations_kept_pkey"]),
         .init(
-            .api, ListUnsuccessfulInvocations(shard: shard, tenant: tenant, webhook: webhook, limit: 9),
+            .api,
+            ListUnsuccessfulInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
             uses: ["invocations_failed", "invocations_kept_pkey"]),
         .init(
             .api, FindInvocation(id: Invocation.ID(), shard: shard, tenant: tenant),

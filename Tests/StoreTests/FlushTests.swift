@@ -60,7 +60,8 @@ import Webhooks
             #expect(try await world.pending(of: webhook.id) == lane)
             #expect(
                 try await world.asTenant(
-                    ListInvocations(shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, limit: 9)
+                    ListInvocations(
+                        InvocationSelection(shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, limit: 9))
                 ).isEmpty)
         }
     }

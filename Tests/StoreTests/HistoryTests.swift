@@ -31,8 +31,9 @@ import Webhooks
             ) async throws -> [Invocation.ID] {
                 try await world.asTenant(
                     ListInvocations(
-                        shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, before: before,
-                        outcome: outcome, eventType: type, created: created, limit: limit)
+                        InvocationSelection(
+                            shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, before: before,
+                            outcome: outcome, eventType: type, created: created, limit: limit))
                 ).map(\.id)
             }
             let ids = history.map(\.id)
@@ -46,7 +47,9 @@ import Webhooks
             for (outcome, expected) in [(nil, [ids[2], ids[1]]), (Outcome.failed, [ids[1]]), (.debounced, [])] {
                 let rows = try await world.asTenant(
                     ListUnsuccessfulInvocations(
-                        shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, outcome: outcome, limit: 9))
+                        InvocationSelection(
+                            shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, outcome: outcome, limit: 9
+                        )))
                 #expect(rows.map(\.id) == expected)
             }
             let kept = FindInvocation(id: ids[0], shard: world.shard, tenant: world.tenant.id)

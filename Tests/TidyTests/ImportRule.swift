@@ -22,12 +22,13 @@ enum ImportRule {
                 "HummingbirdCore", "JSON", "Prometheus", "Configuration", "Logging", "Metrics", "CoreMetrics",
                 "ServiceLifecycle", "UnixSignals",
             ]),
+            "Upkeep": ["Hosting", "Store", "Postgres", "Logging", "ServiceLifecycle"],
             "Tenancy": server.union(["Hosting", "Webhooks", "JSON", "Crypto", "JWTKit", "Logging"]),
         ]
         let composing: Set = [
             "ArgumentParser", "Configuration", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ]
-        let storing: Set = ["Hosting", "Prometheus", "Store", "Postgres", "Webhooks", "JSON", "Epoll"]
+        let storing: Set = ["Hosting", "Prometheus", "Store", "Upkeep", "Postgres", "Webhooks", "JSON", "Epoll"]
         let dressing: Set = ["Dressing", "Crypto"]
         let tenants = server.union(["Tenancy", "JWTKit"])
         let services: [String: Set<String>] = [

@@ -1,3 +1,4 @@
+internal import Postgres
 public import Webhooks
 
 /// A row of `event_keys`: the producer's `id` of one event of a batch.
@@ -21,5 +22,16 @@ public struct EventKeyRow: Sendable, Hashable {
         self.eventID = eventID
         self.body = body
         self.deliveries = deliveries
+    }
+}
+
+extension Parameters {
+    /// Shard, tenant, key, event, body: an array each.
+    mutating func appendKeys(_ rows: [EventKeyRow]) {
+        appendArray(of: rows) { $0.shard }
+        appendArray(of: rows) { $0.tenantID }
+        appendArray(of: rows) { $0.key }
+        appendArray(of: rows) { $0.eventID }
+        appendArray(of: rows) { $0.body }
     }
 }

@@ -25,11 +25,7 @@ public struct InsertYesterdaysEventKeys: Statement {
     public var isOmitted: Bool { rows.isEmpty }
 
     public func bind(_ parameters: inout Parameters) {
-        parameters.appendArray(of: rows) { $0.shard }
-        parameters.appendArray(of: rows) { $0.tenantID }
-        parameters.appendArray(of: rows) { $0.key }
-        parameters.appendArray(of: rows) { $0.eventID }
-        parameters.appendArray(of: rows) { $0.body }
+        parameters.appendKeys(rows)
         parameters.appendArray(of: rows) { $0.deliveries }
         parameters.append(at)
     }

@@ -1,17 +1,22 @@
 import Hosting
-import Logging
-import Postgres
-import ServiceLifecycle
+public import Logging
+public import Postgres
+public import ServiceLifecycle
 import Store
 
 /// Makes the day partitions ahead of time: at the start, then hourly; after a failure a minute later.
 ///
 /// An event whose day has no partition goes to the default one, so a failure here refuses nothing.
-struct PartitionKeeper: Service {
-    let pool: PostgresPool
-    let logger: Logger
+public struct PartitionKeeper: Service {
+    private let pool: PostgresPool
+    private let logger: Logger
 
-    func run() async { await cancelWhenGracefulShutdown { await keepOnAndOn() } }
+    public init(pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    public func run() async { await cancelWhenGracefulShutdown { await keepOnAndOn() } }
 
     private func keepOnAndOn() async {
         var minutesToWait = 0
