@@ -22,6 +22,8 @@ struct DeliveryConfiguration: Sendable {
     let workerName: String
     let slots: Int
     let egress: HTTPEngineConfiguration
+    /// How long a peer's beat may stand still; no setting, tests lengthen it.
+    var patience = LeaseTable.patience
 
     init(_ settings: Settings) throws {
         databaseURL = try settings.required("database.url", expected: "a PostgreSQL URL") { text in

@@ -55,7 +55,7 @@ struct WorkerLife {
     init(worker: Worker.ID, configuration: DeliveryConfiguration, meters: DeliveryMeters, logger: Logger) throws {
         self.logger = logger
         leases = ShardLeases.make(
-            worker: worker, name: configuration.workerName,
+            worker: worker, name: configuration.workerName, patience: configuration.patience,
             configuration: try configuration.sessions(of: worker, atMost: 1), permit: permit, reactor: leaseReactor,
             logger: logger)
         engine = try HTTPEngine(on: reactor, configuration: configuration.egress)
@@ -78,6 +78,7 @@ struct WorkerLife {
         do { result = .success(try await live()) } catch { result = .failure(error) }
         await engine.close()  // what is under way ends as cancelled, while there is a reactor to end it
         for pool in pools { await pool.close() }
+        await leases.closeSession()
         leaseReactor.stop()
         reactor.stop()
         try result.get()

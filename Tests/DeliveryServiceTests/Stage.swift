@@ -82,19 +82,23 @@ final class Stage: Sendable {
     }
 
     /// A worker's whole life, to be run in a task of the test.
-    func life(name: String = "worker", slots: Int = 64) throws -> WorkerLife {
+    func life(name: String, slots: Int, patience: Duration) throws -> WorkerLife {
         var egress = HTTPEngineConfiguration()
         egress.addresses = AddressPolicy(allow: [CIDR(parsing: "127.0.0.0/8")!])
-        let configuration = DeliveryConfiguration(
+        var configuration = DeliveryConfiguration(
             databaseURL: database.url(for: .delivery), keys: Self.keys, workerName: name, slots: slots, egress: egress)
+        configuration.patience = patience
         return try WorkerLife(
             worker: Worker.ID(), configuration: configuration, meters: DeliveryMeters(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs `body` beside a worker, and ends the worker afterwards as a crash would: without a word.
-    func withWorker(name: String = "worker", slots: Int = 64, _ body: () async throws -> Void) async throws {
-        let life = try life(name: name, slots: slots)
+    func withWorker(
+        name: String = "worker", slots: Int = 64, patience: Duration = LeaseTable.patience,
+        _ body: () async throws -> Void
+    ) async throws {
+        let life = try life(name: name, slots: slots, patience: patience)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { do { try await life.run() } catch { Issue.record(error) } }
             try await body()

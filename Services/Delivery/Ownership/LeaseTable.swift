@@ -45,11 +45,15 @@ struct LeaseTable {
     }
 
     let me: Worker.ID
+    private let patience: Duration
     private(set) var owned: Set<Shard> = []
     private var sightings: [Worker.ID: Sighting] = [:]
     private var lastObservation: ContinuousClock.Instant?
 
-    init(me: Worker.ID) { self.me = me }
+    init(me: Worker.ID, patience: Duration = LeaseTable.patience) {
+        self.me = me
+        self.patience = patience
+    }
 
     /// A beat of mine has succeeded and this is what the tables said.
     /// - Parameter predecessors: earlier workers of this worker's name whose process is known to be gone.
@@ -91,7 +95,7 @@ struct LeaseTable {
             sighting.unchangedFor = sighting.beat == peer.beat ? sighting.unchangedFor + observed : .zero
             sighting.beat = peer.beat
             sightings[peer.id] = sighting
-            if sighting.unchangedFor >= Self.patience || predecessors.contains(peer.id) {
+            if sighting.unchangedFor >= patience || predecessors.contains(peer.id) {
                 dead.append(DeadPeer(id: peer.id, beat: peer.beat))
             }
         }

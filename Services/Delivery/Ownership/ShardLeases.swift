@@ -44,8 +44,8 @@ actor ShardLeases {
     private var takesMore = true
 
     private init(
-        worker: Worker.ID, name: String, configuration: PostgresConfiguration, permit: SendPermit, reactor: Reactor,
-        logger: Logger
+        worker: Worker.ID, name: String, patience: Duration, configuration: PostgresConfiguration, permit: SendPermit,
+        reactor: Reactor, logger: Logger
     ) {
         self.worker = worker
         self.name = name
@@ -53,16 +53,17 @@ actor ShardLeases {
         self.permit = permit
         self.reactor = reactor
         self.logger = logger
-        table = LeaseTable(me: worker)
+        table = LeaseTable(me: worker, patience: patience)
         (changes, tell) = AsyncStream.makeStream()
     }
 
     static func make(
-        worker: Worker.ID, name: String, configuration: PostgresConfiguration, permit: SendPermit, reactor: Reactor,
-        logger: Logger
+        worker: Worker.ID, name: String, patience: Duration, configuration: PostgresConfiguration, permit: SendPermit,
+        reactor: Reactor, logger: Logger
     ) -> ShardLeases {
         ShardLeases(
-            worker: worker, name: name, configuration: configuration, permit: permit, reactor: reactor, logger: logger)
+            worker: worker, name: name, patience: patience, configuration: configuration, permit: permit,
+            reactor: reactor, logger: logger)
     }
 
     /// Beats every second until cancelled. Throws ``Fenced`` when a peer has declared this worker dead.
@@ -107,9 +108,7 @@ actor ShardLeases {
             throw Fenced()
         }
         permit.renew(sent: sent, answered: answered, databaseTime: time)
-        if holdsName {
-            predecessors.formUnion(peers.filter { $0.name == name && $0.id != worker }.map(\.id))
-        }
+        try await findPredecessors(among: peers.filter { $0.name == name && $0.id != worker }.map(\.id), on: session)
         let actions = table.observe(
             peers: peers.map { .init(id: $0.id, beat: $0.beat) },
             leases: leases.map { .init(shard: $0.shard, owner: $0.owner) },
@@ -119,6 +118,15 @@ actor ShardLeases {
         if !lost.isEmpty { tell.yield(.lost(lost.sorted())) }
         for action in actions where takesMore { try await perform(action, on: session) }
         try await announce(on: session)
+    }
+
+    /// Workers of my name are gone when the lock on it is free: while another process of this name lives, it decides when
+    /// its shards are free. Tried at each beat: the session of one that died may outlive it by a moment.
+    private func findPredecessors(
+        among namesakes: [Worker.ID], on session: PostgresConnection
+    ) async throws(PostgresError) {
+        if !holdsName { holdsName = try await session.execute(TryLockWorkerName(name)).first ?? false }
+        if holdsName { predecessors.formUnion(namesakes) }
     }
 
     /// Tells of shards that are mine and were not told of yet, once the counters of their open minutes are right again:
@@ -156,8 +164,6 @@ actor ShardLeases {
         if let session, await session.isOpen { return session }
         let session = try await PostgresConnection.connect(configuration, on: reactor)
         self.session = session
-        // Free unless another process of this name lives: then it, not this one, decides when its shards are free.
-        holdsName = try await session.execute(TryLockWorkerName(name)).first ?? false
         if !hasJoined {
             _ = try await session.execute(JoinWorkers(id: worker, name: name))
             hasJoined = true
@@ -165,7 +171,8 @@ actor ShardLeases {
         return session
     }
 
-    private func closeSession() async {
+    /// Ends the session, and with it the lock on the name: this worker works no more.
+    func closeSession() async {
         await session?.close()
         session = nil
         holdsName = false
