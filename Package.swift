@@ -16,6 +16,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -86,7 +87,7 @@ let services: [Target] = [
         ]),
     service(
         "DeliveryService", in: "Delivery",
-        ["Curl", "Dressing", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", deque, metrics]),
+        ["Curl", "Dressing", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", deque, heap, metrics]),
     service(
         "MetricsService", in: "Metrics",
         ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),

@@ -13,6 +13,7 @@ import Webhooks
 ///   name
 ///   of the one before it, and takes its shards over at once.
 /// - `MARTLET_DELIVERY_SLOTS` (1–100000; 1024): requests under way at most.
+/// - `MARTLET_DELIVERY_ORIGIN_CONCURRENCY` (1–100000; 256): of these to one scheme, host and port at most.
 /// - `MARTLET_EGRESS_ALLOW`, `MARTLET_EGRESS_DENY` (CIDR lists): addresses to call although, or not to call because.
 /// - `MARTLET_EGRESS_PORTS` (list of ports, all), `MARTLET_EGRESS_PROXY` (URL, none), `MARTLET_CA_FILE` (path, the
 ///   system's).
@@ -21,6 +22,7 @@ struct DeliveryConfiguration: Sendable {
     let keys: EncryptionKeys
     let workerName: String
     let slots: Int
+    let originLimit: Int
     let egress: HTTPEngineConfiguration
     /// How long a peer's beat may stand still; no setting, tests lengthen it.
     var patience = LeaseTable.patience
@@ -36,15 +38,20 @@ struct DeliveryConfiguration: Sendable {
         let port = try settings.int("http.port", default: DeliveryService.defaultPort, in: 0...65535)
         workerName = settings.string("worker.name") ?? "\(Self.hostName):\(port)"
         slots = try settings.int("delivery.slots", default: 1024, in: 1...100_000)
+        originLimit = try settings.int("delivery.origin.concurrency", default: 256, in: 1...100_000)
         egress = try HTTPEngineConfiguration(settings)
     }
 
     /// For tests: what `init(_:)` would read.
-    init(databaseURL: String, keys: EncryptionKeys, workerName: String, slots: Int, egress: HTTPEngineConfiguration) {
+    init(
+        databaseURL: String, keys: EncryptionKeys, workerName: String, slots: Int, originLimit: Int = 256,
+        egress: HTTPEngineConfiguration
+    ) {
         self.databaseURL = databaseURL
         self.keys = keys
         self.workerName = workerName
         self.slots = slots
+        self.originLimit = originLimit
         self.egress = egress
     }
 

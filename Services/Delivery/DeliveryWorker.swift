@@ -67,7 +67,8 @@ struct WorkerLife {
             recorder: Recorder(worker: worker, pool: writer, reactor: reactor, meters: meters, logger: logger),
             engine: engine, dresser: Dresser(),
             keys: configuration.keys,
-            permit: permit, meters: meters, slots: configuration.slots, logger: logger)
+            permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,
+            logger: logger)
     }
 
     var isReachable: Bool { pools.allSatisfy(\.isReachable) }

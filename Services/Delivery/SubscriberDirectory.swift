@@ -1,11 +1,35 @@
 import Dressing
+import Store
 import Webhooks
 
 /// What the dispatcher knows of a webhook: how to dress and how to send.
 struct Subscriber: Sendable {
     let webhook: Webhook
     let prepared: PreparedWebhook
-    var concurrency: Int { webhook.configuration.maxConcurrency }
+    let limits: PaceLimits
+    let origin: Origin
+    /// Of nothing but failures, until it is switched off; nil: never.
+    let failureLimit: Duration?
+}
+
+extension Subscriber {
+    init(_ row: SubscriberRow, _ prepared: PreparedWebhook) {
+        let configuration = row.webhook.configuration
+        let days = row.tenantSettings.autoDisableAfterDays ?? Self.defaultFailureDays
+        self.init(
+            webhook: row.webhook, prepared: prepared,
+            limits: PaceLimits(concurrency: configuration.maxConcurrency, rate: configuration.rateLimit),
+            origin: Origin(of: configuration.url), failureLimit: days > 0 ? .seconds(days * 86_400) : nil)
+    }
+
+    private static let defaultFailureDays = 5
+}
+
+extension SubscriberDirectory.State {
+    /// Whether requests went to this URL.
+    func calls(_ url: String) -> Bool {
+        if case .active(let subscriber) = self { subscriber.webhook.configuration.url == url } else { false }
+    }
 }
 
 /// The webhooks of the lanes in memory, loaded when a lane first needs one and again when its tenant's webhooks change.
@@ -23,6 +47,7 @@ struct SubscriberDirectory {
     }
 
     private var states: [Webhook.ID: State] = [:]
+    private var tenants: [Webhook.ID: Tenant.ID] = [:]
     private var webhooksOfTenant: [Tenant.ID: Set<Webhook.ID>] = [:]
     /// The version of a tenant's webhooks up to which everything held here is current.
     private var versions: [Tenant.ID: Int64] = [:]
@@ -60,6 +85,7 @@ struct SubscriberDirectory {
     /// Loaded because a lane wanted it. Everything of its tenant that changes later has a greater version than its own.
     mutating func loaded(_ webhook: Webhook, as state: State) {
         states[webhook.id] = state
+        tenants[webhook.id] = webhook.tenantID
         webhooksOfTenant[webhook.tenantID, default: []].insert(webhook.id)
         if versions[webhook.tenantID] == nil { versions[webhook.tenantID] = webhook.version }
     }
@@ -78,5 +104,12 @@ struct SubscriberDirectory {
 
     mutating func isGone(_ webhook: Webhook.ID) { states[webhook] = .gone }
 
-    mutating func forget(_ webhook: Webhook.ID) { states[webhook] = nil }
+    mutating func forget(_ webhook: Webhook.ID) {
+        states[webhook] = nil
+        guard let tenant = tenants.removeValue(forKey: webhook) else { return }
+        webhooksOfTenant[tenant]?.remove(webhook)
+        guard webhooksOfTenant[tenant]?.isEmpty ?? false else { return }
+        webhooksOfTenant[tenant] = nil
+        versions[tenant] = nil
+    }
 }

@@ -52,8 +52,8 @@ extension PlanCase {
         .init(
             .delivery, FindOrderedDeliveries(lane: lane, until: .now, blocked: [1]), uses: ["deliveries_pkey"]),
         .init(
-            .delivery, FindOrderKeyDeliveries(shard: shard, webhook: webhook, orderKey: 1, limit: 9),
-            uses: ["deliveries_ordered"]),
+            .delivery, CountFailedEvents(shard: shard, webhook: webhook, since: .distantPast, limit: 10),
+            uses: ["invocations_failed"]),
         .init(.delivery, FindLaneHeads(shards: Shard.all), uses: ["deliveries_pkey"]),
         .init(.delivery, FindEvents([event]), uses: ["events_pkey"]),
         .init(.delivery, FindNewestData([event], resources: [Fingerprint(1)]), uses: ["events_resource"]),

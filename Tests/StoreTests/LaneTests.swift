@@ -37,10 +37,11 @@ import Webhooks
             let all = try await world.delivery.execute(
                 FindOrderedDeliveries(lane: world.lane(webhook.id), until: .distantFuture, blocked: []))
             #expect(all.map(\.id) == (blocked + free).map(\.id))
-            let head = try await world.delivery.execute(
-                FindOrderKeyDeliveries(shard: world.shard, webhook: webhook.id, orderKey: -77, limit: 1))
-            #expect(head.map(\.id) == [blocked[0].id])
-            #expect(head.first?.orderKey == -77)
+            #expect(all.first?.orderKey == -77)
+            let unordered = try await world.owe(1, to: webhook.id)
+            let mixed = try await world.delivery.execute(
+                FindOrderedDeliveries(lane: world.lane(webhook.id), until: .distantFuture, blocked: [-77, 5]))
+            #expect(mixed.map(\.id) == unordered.map(\.id), "accepted before the webhook was ordered")
         }
     }
 

@@ -34,7 +34,7 @@ enum ImportRule {
         let services: [String: Set<String>] = [
             "API": composing.union(storing).union(dressing).union(tenants).union(["Curl"]),
             "Ingester": composing.union(storing).union(dressing).union(tenants).union(["LZ4", "DequeModule"]),
-            "Delivery": composing.union(storing).union(dressing).union(["Curl", "LZ4", "DequeModule", "Hummingbird"]),
+            "Delivery": composing.union(storing).union(dressing).union(["Curl", "DequeModule", "HeapModule"]),
             "Metrics": composing.union(storing).union(["Hummingbird"]),
             "CLI": composing.union(storing).union(dressing).union(server).union(["Curl", "JWTKit"]),
         ]

@@ -6,7 +6,10 @@ import Webhooks
 extension Dispatcher {
     /// These shards are mine from now on: their lanes are found by a scan.
     func took(_ shards: [Shard]) {
-        for shard in shards where owned.insert(shard).inserted { shardsToScan.append(shard) }
+        for shard in shards where owned.insert(shard).inserted {
+            unread.insert(shard)
+            shardsToScan.append(shard)
+        }
         meters.owns(owned.count)
         wakeSignal.raise()
     }
@@ -34,7 +37,7 @@ extension Dispatcher {
                 await reactor.pause(for: .milliseconds(5))
                 continue
             }
-            await recorder.giveBack(idle, stats: stats.take(of: idle))
+            await recorder.giveBack(idle, last: Flush(stats: stats.take(of: idle), lanes: takeMemories(of: idle)))
             for shard in idle { drop(shard) }
             rest.subtract(idle)
         }
@@ -58,7 +61,11 @@ extension Dispatcher {
         guard owned.remove(shard) != nil else { return }
         leaving.remove(shard)
         flightsOfShard[shard] = nil
-        flights = flights.filter { $0.value.shard != shard }
+        unread.remove(shard)
+        for (delivery, flight) in flights where flight.shard == shard {
+            flights[delivery] = nil
+            free(flight)
+        }
         flushQueue.drop([shard])
         stats.drop(shard)
         for (webhook, lane) in lanes where lane.shard == shard {

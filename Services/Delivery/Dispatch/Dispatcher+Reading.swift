@@ -67,13 +67,8 @@ extension Dispatcher {
     }
 
     private func read(_ cursors: [LaneCursor]) async throws(PostgresError) {
-        let until = permit.databaseNow + Self.slack
-        let rows = try await pool.execute(FindNextDeliveries(lanes: cursors, until: until))
-        var next = rows.startIndex
-        for (number, cursor) in cursors.enumerated() {
-            let first = next
-            while next < rows.endIndex, rows[next].lane == number { next += 1 }
-            let deliveries = rows[first..<next].map(\.delivery)
+        let found = try await findRows(past: cursors, until: permit.databaseNow + Self.slack)
+        for (cursor, deliveries) in zip(cursors, found) {
             guard lanes[cursor.webhook]?.isReading == true else { continue }  // its shard was lost meanwhile
             withLane(cursor.webhook, in: cursor.shard) {
                 $0.endRead(deliveries, isFull: deliveries.count >= cursor.room)
@@ -84,13 +79,28 @@ extension Dispatcher {
 
     /// Asks when the first row past the cursor will be due, where all that are due now are read.
     private func peek(_ cursors: [LaneCursor]) async throws(PostgresError) {
-        let rows = try await pool.execute(FindNextDeliveries(lanes: cursors, until: .distantFuture))
-        var dueAt: [Int: Instant] = [:]
-        for row in rows { dueAt[row.lane] = row.delivery.dueAt }
-        for (number, cursor) in cursors.enumerated() where lanes[cursor.webhook] != nil {
-            withLane(cursor.webhook, in: cursor.shard) { $0.peeked(dueAt[number]) }
+        let found = try await findRows(past: cursors, until: .distantFuture)
+        for (cursor, deliveries) in zip(cursors, found) where lanes[cursor.webhook] != nil {
+            withLane(cursor.webhook, in: cursor.shard) { $0.peeked(deliveries.first?.dueAt) }
             reconsider(cursor.webhook)
         }
+    }
+
+    /// Of each lane its next rows: all in one statement, but those with order keys that are passed over.
+    private func findRows(past cursors: [LaneCursor], until: Instant) async throws(PostgresError) -> [[Delivery]] {
+        var found = [[Delivery]](repeating: [], count: cursors.count)
+        let blocked = cursors.map { lanes[$0.webhook]?.keys.skipped ?? [] }
+        let free = cursors.indices.filter { blocked[$0].isEmpty }
+        for row in try await pool.execute(FindNextDeliveries(lanes: free.map { cursors[$0] }, until: until)) {
+            found[free[row.lane]].append(row.delivery)
+        }
+        let ordered = cursors.indices.filter { !blocked[$0].isEmpty }
+        guard !ordered.isEmpty else { return found }
+        let statements = ordered.map {
+            FindOrderedDeliveries(lane: cursors[$0], until: until, blocked: blocked[$0].sorted())
+        }
+        for (index, rows) in zip(ordered, try await pool.transact(all: statements)) { found[index] = rows }
+        return found
     }
 
     /// Lanes for which there was no room ask again.

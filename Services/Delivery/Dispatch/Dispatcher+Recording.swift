@@ -24,9 +24,10 @@ extension Dispatcher {
     private func flush() async {
         let batch = flushQueue.nextBatch()
         let minutes = stats.due(with: batch, at: .now)
-        guard !batch.isEmpty || !minutes.isEmpty else { return }
+        let flush = Flush(settled: batch, stats: minutes, lanes: takeMemories(of: owned))
+        guard !flush.isEmpty else { return }
         let began = ContinuousClock.now
-        let lost = await recorder.record(batch, stats: minutes)
+        let lost = await recorder.record(flush)
         stats.recorded(batch, minutes: minutes, lost: lost, at: .now)
         flushQueue.acknowledged(batch)
         for settled in batch { acknowledge(settled) }
@@ -41,17 +42,40 @@ extension Dispatcher {
         withLane(delivery.webhookID, in: delivery.shard) { lane in
             switch settled.fate {
             case .settled: lane.forget(delivery.id)
-            case .retry(let at): if delivery.orderKey == nil { lane.moved(delivery.id, to: at) }
+            case .retry(let at) where delivery.orderKey == nil: lane.moved(delivery.id, to: at)
+            case .retry: lane.recordedHead(delivery.id)
             }
         }
         reconsider(delivery.webhookID)
     }
 
-    /// 410: the receiver asks for no more. Told to the table behind the flush that settles the delivery.
-    func disable(_ webhook: Webhook) {
-        subscribers.disabled(webhook)
-        withLane(webhook.id, in: webhook.shard) { $0.clearWindow() }
-        webhooksToDisable.append(webhook)
-        subscriberSignal.raise()
+    // MARK: What lanes must remember
+
+    /// Queues what a lane must remember over a hand-over, where that has changed.
+    func remember(_ webhook: Webhook.ID, _ subscriber: Subscriber, now: Instant) {
+        guard let lane = lanes[webhook] else { return }
+        if lane.pace.isDirty { lanesToSave.insert(webhook) }
+        guard let limit = subscriber.failureLimit, let since = lane.pace.failingSince, now - since >= limit else {
+            return
+        }
+        if webhooksToJudge.insert(webhook).inserted { subscriberSignal.raise() }
+    }
+
+    func takeMemories(of shards: Set<Shard>) -> [LaneState] {
+        let taken = lanesToSave.filter { lanes[$0].map { shards.contains($0.shard) } ?? true }
+        lanesToSave.subtract(taken)
+        return taken.compactMap { webhook in
+            lanes[webhook].map { lane in withLane(webhook, in: lane.shard) { $0.takeMemory() } }
+        }.sorted { ($0.shard, $0.webhookID) < ($1.shard, $1.webhookID) }
+    }
+
+    /// Reads what the lanes of new shards must remember; only then is anything sent for them.
+    func recall(_ shards: Set<Shard>) async throws(PostgresError) {
+        let states = try await pool.execute(FindLaneStates(shards: shards.sorted()))
+        for state in states where unread.contains(state.shard) {
+            withLane(state.webhookID, in: state.shard) { $0.pace.restore(state) }
+        }
+        unread.subtract(shards)
+        for (webhook, lane) in lanes where shards.contains(lane.shard) { reconsider(webhook) }
     }
 }

@@ -12,6 +12,10 @@ extension Dispatcher {
     /// A delivery under way; no transfer while its event is being loaded.
     struct Flight {
         let shard: Shard
+        let turn: Scheduler.Turn
+        let origin: Origin
+        let limits: PaceLimits
+        let startedAt = ContinuousClock.now
         var transfer: TransferID?
     }
 
@@ -27,19 +31,33 @@ extension Dispatcher {
         isPumpPlanned = false
         guard permit.isValid else { return }  // the tick tries again
         let now = permit.databaseNow
-        while flights.count < slots, flushQueue.hasRoom, let webhook = scheduler.next() {
-            guard case .active(let subscriber) = subscribers.state(of: webhook), let lane = lanes[webhook],
-                owned.contains(lane.shard), !leaving.contains(lane.shard)
+        while flushQueue.hasRoom, let turn = scheduler.next() {
+            guard case .active(let subscriber) = subscribers.state(of: turn.webhook),
+                let shard = lanes[turn.webhook]?.shard, mayWork(in: shard)
             else { continue }
-            let taken = withLane(webhook, in: lane.shard) { $0.take(at: now, concurrency: subscriber.concurrency) }
-            if let taken {
-                toLoad.append(taken)
-                flights[taken.id] = Flight(shard: taken.shard)
-                flightsOfShard[taken.shard, default: 0] += 1
+            guard origins.enter(subscriber.origin, turn.webhook) else { continue }
+            if let taken = withLane(turn.webhook, in: shard, { $0.take(at: now, limits: subscriber.limits) }) {
+                begin(taken, turn, subscriber)
+            } else {
+                leave(subscriber.origin)
             }
-            reconsider(webhook)
+            reconsider(turn.webhook)
         }
         if !toLoad.isEmpty { loadSignal.raise() }
+    }
+
+    private func begin(_ delivery: Delivery, _ turn: Scheduler.Turn, _ subscriber: Subscriber) {
+        scheduler.started(turn)
+        toLoad.append(delivery)
+        flights[delivery.id] = Flight(
+            shard: delivery.shard, turn: turn, origin: subscriber.origin, limits: subscriber.limits)
+        flightsOfShard[delivery.shard, default: 0] += 1
+    }
+
+    /// A request to the origin is over: the next lane that was turned away there gets its chance.
+    private func leave(_ origin: Origin) {
+        origins.leave(origin)
+        while let webhook = origins.nextWaiting(for: origin), !reconsider(webhook) {}
     }
 
     func loadEvents() async {
@@ -77,7 +95,7 @@ extension Dispatcher {
 
     private func send(_ delivery: Delivery, _ event: Event?) {
         guard permit.isValid, case .active(let subscriber) = subscribers.state(of: delivery.webhookID),
-            owned.contains(delivery.shard), !leaving.contains(delivery.shard)
+            mayWork(in: delivery.shard)
         else { return putBack(delivery) }
         guard let event else { return settleWithoutEvent(delivery, "The event is no longer stored.") }
         let startedAt = permit.databaseNow
@@ -117,45 +135,56 @@ extension Dispatcher {
 
     private func ended(_ sent: Sent, _ outcome: TransferOutcome) {
         let delivery = sent.delivery
-        guard leave(delivery) else { return }  // its shard was lost: the next owner repeats it
-        if case .failure(.cancelled) = outcome.result { return putBackInLane(delivery) }
+        guard let flight = land(delivery) else { return }  // its shard was lost: the next owner repeats it
+        if case .failure(.cancelled) = outcome.result { return putBack(delivery, flight) }
         let now = permit.databaseNow
         let settled = Verdict(sent, outcome, now: now).settled
-        if let pause = Verdict.pause(outcome, now: now) {
-            withLane(delivery.webhookID, in: delivery.shard) { $0.pause(until: pause) }
-        }
-        if case .retry(let at) = settled.fate, delivery.orderKey != nil {
-            var head = delivery
-            head.notBefore = at
-            head.attempts = sent.attempt
-            withLane(delivery.webhookID, in: delivery.shard) {
-                $0.finish(delivery)
-                $0.keepHead(head)
+        withLane(delivery.webhookID, in: delivery.shard) { lane in
+            lane.pace.note(
+                settled.invocation.errorClass, at: now, startedAt: sent.startedAt,
+                took: settled.invocation.duration, limits: sent.subscriber.limits)
+            if let pause = Verdict.pause(outcome, now: now) { lane.pace.pause(until: pause) }
+            if case .retry(let at) = settled.fate, delivery.orderKey != nil {
+                var head = delivery
+                head.notBefore = at
+                head.attempts = sent.attempt
+                lane.keepHead(head)
+            } else {
+                lane.finish(delivery)
             }
-        } else {
-            withLane(delivery.webhookID, in: delivery.shard) { $0.finish(delivery) }
         }
-        if settled.invocation.errorClass == .http410 { disable(sent.subscriber.webhook) }
+        remember(delivery.webhookID, sent.subscriber, now: now)
+        if settled.invocation.errorClass == .http410 {
+            disable(sent.subscriber.webhook, reason: "The receiver answered 410 Gone.")
+        }
         record(settled)
         reconsider(delivery.webhookID)
         planPump()
     }
 
-    /// Takes a delivery out of those under way. False when it had been given up.
-    private func leave(_ delivery: Delivery) -> Bool {
-        guard flights.removeValue(forKey: delivery.id) != nil else { return false }
+    /// Takes a delivery out of those under way; nil when it had been given up.
+    private func land(_ delivery: Delivery) -> Flight? {
+        guard let flight = flights.removeValue(forKey: delivery.id) else { return nil }
         flightsOfShard[delivery.shard, default: 0] -= 1
-        return true
+        free(flight)
+        return flight
     }
 
+    /// Its slot is free again.
+    func free(_ flight: Flight) {
+        scheduler.ended(flight.turn, took: ContinuousClock.now - flight.startedAt)
+        leave(flight.origin)
+    }
+
+    /// Nothing was sent: it goes back to its place.
     private func putBack(_ delivery: Delivery) {
-        guard leave(delivery) else { return }
-        putBackInLane(delivery)
+        if let flight = land(delivery) { putBack(delivery, flight) }
     }
 
-    private func putBackInLane(_ delivery: Delivery) {
+    private func putBack(_ delivery: Delivery, _ flight: Flight) {
         guard lanes[delivery.webhookID] != nil else { return }
-        withLane(delivery.webhookID, in: delivery.shard) { $0.putBack(delivery) }
+        let now = permit.databaseNow
+        withLane(delivery.webhookID, in: delivery.shard) { $0.putBack(delivery, at: now, limits: flight.limits) }
         switch subscribers.state(of: delivery.webhookID) {
         case .held: withLane(delivery.webhookID, in: delivery.shard) { $0.clearWindow() }
         default: reconsider(delivery.webhookID)
@@ -166,7 +195,7 @@ extension Dispatcher {
 
     /// Nothing can be sent any more, whatever the number of attempts.
     private func settleWithoutEvent(_ delivery: Delivery, _ reason: String) {
-        guard leave(delivery) else { return }
+        guard land(delivery) != nil else { return }
         withLane(delivery.webhookID, in: delivery.shard) { $0.finish(delivery) }
         record(
             Verdict.withoutRequest(delivery, .failed, detail: reason, at: permit.databaseNow))
@@ -175,7 +204,9 @@ extension Dispatcher {
 
     /// The webhook is not enabled and discards what comes meanwhile.
     func discardWindow(of webhook: Webhook.ID) {
-        guard let lane = lanes[webhook], !lane.window.isEmpty, flushQueue.hasRoom else { return }
+        guard let lane = lanes[webhook], !lane.window.isEmpty || !lane.keys.heads.isEmpty, flushQueue.hasRoom else {
+            return
+        }
         let discarded = withLane(webhook, in: lane.shard) { $0.takeAll() }
         for delivery in discarded {
             record(Verdict.withoutRequest(delivery, .discarded, detail: nil, at: permit.databaseNow))

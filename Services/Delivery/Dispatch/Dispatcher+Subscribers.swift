@@ -8,6 +8,17 @@ import Webhooks
 
 /// Loading webhooks: those that lanes want, and those whose tenant's webhooks have changed.
 extension Dispatcher {
+    /// Different events that must have failed before a webhook is switched off.
+    static let failedEvents = 10
+
+    /// Martlet itself switches a webhook off. Told to the table behind the flush that settles the delivery.
+    func disable(_ webhook: Webhook, reason: String) {
+        subscribers.disabled(webhook)
+        withLane(webhook.id, in: webhook.shard) { $0.clearWindow() }
+        webhooksToDisable.append((webhook, reason))
+        subscriberSignal.raise()
+    }
+
     func loadSubscribers() async {
         for await _ in subscriberSignal.raised {
             while subscribers.hasWork {
@@ -23,6 +34,7 @@ extension Dispatcher {
                     await reactor.pause(for: .milliseconds(250))
                 }
             }
+            await judgeWebhooks()
             await disableWebhooks()
             while let webhook = lanesToEmpty.popFirst() { await empty(webhook) }
         }
@@ -42,13 +54,20 @@ extension Dispatcher {
         let rows = try await pool.execute(
             FindChangedSubscribers(tenants: changed.map(\.tenant), after: changed.map(\.version)))
         for row in rows {
+            let webhook = row.webhook.id
+            let old = subscribers.state(of: webhook)
             subscribers.refreshed(row.webhook, as: state(of: row))
-            guard subscribers.holds(row.webhook.id), let shard = lanes[row.webhook.id]?.shard else { continue }
-            switch subscribers.state(of: row.webhook.id) {
-            case .held: withLane(row.webhook.id, in: shard) { $0.clearWindow() }
+            guard subscribers.holds(webhook), let shard = lanes[webhook]?.shard else { continue }
+            switch subscribers.state(of: webhook) {
+            case .held: withLane(webhook, in: shard) { $0.clearWindow() }
+            case .active(let subscriber):
+                withLane(webhook, in: shard) {
+                    $0.pace.reset(keepsPause: old.calls(subscriber.webhook.configuration.url))
+                }
+                if lanes[webhook]?.pace.isDirty ?? false { lanesToSave.insert(webhook) }
             default: break
             }
-            reconsider(row.webhook.id)
+            reconsider(webhook)
         }
     }
 
@@ -62,7 +81,7 @@ extension Dispatcher {
             let prepared = try PreparedWebhook(
                 row.webhook, tenantIdentifier: row.tenantIdentifier, secrets: secrets,
                 tenantDefault: row.tenantSettings.defaultDialect ?? .standard)
-            return .active(Subscriber(webhook: row.webhook, prepared: prepared))
+            return .active(Subscriber(row, prepared))
         } catch {
             logger.error(
                 "Webhook cannot be dressed", metadata: ["webhook.id": "\(row.webhook.id)", "error": "\(error)"])
@@ -70,15 +89,35 @@ extension Dispatcher {
         }
     }
 
+    /// Switches off webhooks that have had nothing but failures for long, over enough different events: one poisonous
+    /// event must not do it.
+    private func judgeWebhooks() async {
+        while let id = webhooksToJudge.popFirst() {
+            guard case .active(let subscriber) = subscribers.state(of: id), let since = lanes[id]?.pace.failingSince
+            else {
+                continue
+            }
+            let webhook = subscriber.webhook
+            do {
+                let failed = try await pool.execute(
+                    CountFailedEvents(shard: webhook.shard, webhook: id, since: since, limit: Self.failedEvents))
+                guard failed.first ?? 0 >= Self.failedEvents, lanes[id]?.pace.failingSince == since else { continue }
+                disable(webhook, reason: "Every request has failed since \(since.rfc3339).")
+            } catch {
+                meters.databaseFailed(error, logger)  // its next failure asks again
+            }
+        }
+    }
+
     /// Tells the table of webhooks whose receivers answered 410; the wake of that change comes back here.
     private func disableWebhooks() async {
-        while let webhook = webhooksToDisable.popLast() {
+        while let (webhook, reason) = webhooksToDisable.popLast() {
             do {
-                try await recorder.disable(webhook)
+                try await recorder.disable(webhook, reason: reason)
             } catch .server(.shardLost, _) {
                 continue
             } catch {
-                webhooksToDisable.append(webhook)
+                webhooksToDisable.append((webhook, reason))
                 meters.databaseFailed(error, logger)
                 await reactor.pause(for: .milliseconds(250))
             }

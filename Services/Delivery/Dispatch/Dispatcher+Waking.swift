@@ -7,6 +7,9 @@ import Webhooks
 
 /// Finding out which lanes have something new: from wakes, and from scans of the lanes' heads.
 extension Dispatcher {
+    /// A patrol takes one part in so many of the time: rows that are settled and not yet vacuumed make scans slow.
+    static let patrolRest = 20
+
     /// NOTIFY says "look at the wakes" and nothing else; without it the tick finds them a second later.
     func listen() async {
         while !Task.isCancelled {
@@ -21,15 +24,24 @@ extension Dispatcher {
     func tick() async {
         while !Task.isCancelled {
             await reactor.pause(for: .seconds(1))
-            if wakeCursor != nil, !owned.isEmpty {
-                shardsToScan.append(Shard.all[patrol % Shard.count])
-                patrol += 1
-            }
+            if wakeCursor != nil, !owned.isEmpty, ContinuousClock.now >= nextPatrol { goOnPatrol() }
             isTickDue = true
             wakeSignal.raise()
             if !stats.isEmpty { flushSignal.raise() }
             askForStarved()
+            scheduler.forgetIdle()
             planPump()  // a pause of the permit may have ended
+        }
+    }
+
+    /// Looks at one shard of mine, whatever was announced: what nobody told of, and lanes that nobody needs any more.
+    private func goOnPatrol() {
+        repeat { patrol += 1 } while !owned.contains(Shard.all[patrol % Shard.count])
+        let shard = Shard.all[patrol % Shard.count]
+        shardsToScan.append(shard)
+        for (webhook, lane) in lanes where lane.shard == shard && lane.isIdle && laneAlarms[webhook] == nil {
+            lanes[webhook] = nil
+            subscribers.forget(webhook)
         }
     }
 
@@ -41,6 +53,7 @@ extension Dispatcher {
                     isTickDue = false
                     try await lookAtLateWakes()
                 }
+                if !unread.isEmpty { try await recall(unread) }
                 while let shard = shardsToScan.popFirst() { try await scan(shard) }
                 meters.databaseAnswered(logger)
             } catch {
@@ -92,6 +105,8 @@ extension Dispatcher {
             withLane(head.webhookID, in: shard) { $0.sawHead(at: place, now: now) }
             reconsider(head.webhookID)
         }
-        meters.scanned(took: ContinuousClock.now - began)
+        let duration = ContinuousClock.now - began
+        nextPatrol = .now + duration * Self.patrolRest
+        meters.scanned(took: duration)
     }
 }

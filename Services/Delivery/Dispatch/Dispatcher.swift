@@ -26,13 +26,13 @@ actor Dispatcher {
     let permit: SendPermit
     let meters: DeliveryMeters
     let logger: Logger
-    /// Requests under way at most.
-    let slots: Int
 
     // Ownership
     var owned: Set<Shard> = []
     /// Owned, but nothing new is sent for them: they go to another worker.
     var leaving: Set<Shard> = []
+    /// Owned, but what their lanes must remember is not read yet: nothing is sent for them.
+    var unread: Set<Shard> = []
 
     // Lanes
     var lanes: [Webhook.ID: Lane] = [:]
@@ -41,6 +41,7 @@ actor Dispatcher {
     var wakeCursor: WakeCursor?
     var shardsToScan: Deque<Shard> = []
     var patrol = 0
+    var nextPatrol = ContinuousClock.now
     var isTickDue = false
     let wakeSignal = Signal()
     var lanesToRead: Deque<Webhook.ID> = []
@@ -54,10 +55,12 @@ actor Dispatcher {
     var subscribers = SubscriberDirectory()
     let subscriberSignal = Signal()
     var lanesToEmpty: Deque<Webhook.ID> = []
-    var webhooksToDisable: [Webhook] = []
+    var webhooksToDisable: [(webhook: Webhook, reason: String)] = []
+    var webhooksToJudge: Set<Webhook.ID> = []
 
     // Sending
-    var scheduler = Scheduler()
+    var scheduler: Scheduler
+    var origins: OriginLimits
     var isPumpPlanned = false
     var toLoad: [Delivery] = []
     let loadSignal = Signal()
@@ -67,12 +70,15 @@ actor Dispatcher {
 
     // Recording
     var flushQueue = FlushQueue()
+    /// Lanes with something new to remember.
+    var lanesToSave: Set<Webhook.ID> = []
     var stats = StatsAccumulator()
     let flushSignal = Signal()
 
     private init(
         reactor: Reactor, pool: PostgresPool, recorder: Recorder, engine: HTTPEngine, dresser: Dresser,
-        keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, logger: Logger
+        keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, originLimit: Int,
+        logger: Logger
     ) {
         self.reactor = reactor
         self.pool = pool
@@ -82,17 +88,19 @@ actor Dispatcher {
         self.keys = keys
         self.permit = permit
         self.meters = meters
-        self.slots = slots
+        scheduler = Scheduler(slots: slots)
+        origins = OriginLimits(limit: originLimit)
         self.logger = logger
     }
 
     static func make(
         reactor: Reactor, pool: PostgresPool, recorder: Recorder, engine: HTTPEngine, dresser: Dresser,
-        keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, logger: Logger
+        keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, originLimit: Int,
+        logger: Logger
     ) -> Dispatcher {
         Dispatcher(
             reactor: reactor, pool: pool, recorder: recorder, engine: engine, dresser: dresser, keys: keys,
-            permit: permit, meters: meters, slots: slots, logger: logger)
+            permit: permit, meters: meters, slots: slots, originLimit: originLimit, logger: logger)
     }
 
     /// Works until it is cancelled; ``Dispatcher/release(_:within:)`` what it owns before.
@@ -122,9 +130,15 @@ actor Dispatcher {
         return result
     }
 
-    /// Something about a lane has changed: queue it where it belongs now.
-    func reconsider(_ webhook: Webhook.ID) {
-        guard let lane = lanes[webhook], owned.contains(lane.shard), !leaving.contains(lane.shard) else { return }
+    /// Whether new requests may start in this shard.
+    func mayWork(in shard: Shard) -> Bool {
+        owned.contains(shard) && !leaving.contains(shard) && !unread.contains(shard)
+    }
+
+    /// Something about a lane has changed: queue it where it belongs now. True when it is in line to send.
+    @discardableResult
+    func reconsider(_ webhook: Webhook.ID) -> Bool {
+        guard let lane = lanes[webhook], mayWork(in: lane.shard) else { return false }
         switch subscribers.state(of: webhook) {
         case .unknown:
             subscribers.want(webhook)
@@ -136,13 +150,16 @@ actor Dispatcher {
             if lane.wantsRows || lane.wantsPeek { wantRead(webhook) }
         case .active(let subscriber):
             let now = permit.databaseNow
-            if lane.isReady(at: now, concurrency: subscriber.concurrency), let first = lane.window.first {
-                scheduler.add(webhook, of: first.tenantID)
+            let isReady = lane.isReady(at: now, limits: subscriber.limits)
+            if isReady {
+                scheduler.add(webhook, of: subscriber.webhook.tenantID, isSlow: lane.pace.isSlow)
                 planPump()
             }
             if lane.wantsRows ? lane.window.count < LaneRoom.lowWater : lane.wantsPeek { wantRead(webhook) }
-            setAlarm(for: webhook, at: lane.nextChance(after: now), now: now)
+            setAlarm(for: webhook, at: lane.nextChance(after: now, limits: subscriber.limits), now: now)
+            return isReady
         }
+        return false
     }
 
     /// One alarm a lane: the next moment at which it has something to do of its own accord.

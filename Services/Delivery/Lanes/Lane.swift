@@ -1,4 +1,5 @@
 import DequeModule
+import Store
 import Webhooks
 
 /// The in-memory queue of one webhook inside its owner: a window on its rows of `deliveries`, and what is in flight.
@@ -8,25 +9,26 @@ import Webhooks
 struct Lane {
     let shard: Shard
     let webhookID: Webhook.ID
+    /// How fast it may go.
+    var pace = LanePace()
     /// Rows up to here were read. A wake or a retry that lies behind sets it back.
     private(set) var cursor = LanePlace.start
     /// Rows past the cursor may exist.
-    private(set) var wantsRows = true
+    private var mayHaveRows = true
     /// Read and not yet taken, in the order of the table.
     private(set) var window: Deque<Delivery> = []
     private(set) var inFlight = 0
+    private(set) var keys = OrderKeys()
     /// Ids that a read may still show although they are in the window, in flight, or settled by a flush that began
     /// later than the read.
     private var known: Set<Delivery.ID> = []
-    /// Order keys with a request under way.
-    private var busyKeys: Set<Int64> = []
+    /// Heads whose failure is not yet in the table.
+    private var unrecordedHeads: Set<Delivery.ID> = []
     /// Where the cursor must go back to when the read that is under way has returned.
     private var rewind: LanePlace?
     private(set) var isReading = false
     /// Ids to forget when the read that is under way has returned: it may still show them.
     private var forgetAfterRead: [Delivery.ID] = []
-    /// No request before this instant of the database's clock (`Retry-After`).
-    private(set) var pausedUntil: Instant?
     /// When the first row that is not yet due will be, as far as it is known.
     private(set) var nextDue: Instant?
     /// Rows that are not yet due may exist although ``nextDue`` is unknown.
@@ -37,42 +39,61 @@ struct Lane {
         self.webhookID = webhookID
     }
 
-    // MARK: Reading
-
-    /// New rows are due from `dueAt` on; a cursor that has passed it goes back.
-    mutating func wake(from dueAt: Instant) {
-        wantsRows = true
-        moveBack(to: .before(dueAt))
+    /// A new lane would do as well.
+    var isIdle: Bool {
+        window.isEmpty && inFlight == 0 && keys.isEmpty && known.isEmpty && !isReading && !mayHaveRows && !mayHaveLater
+            && nextDue == nil && pace.isBlank
     }
 
-    /// Everything is read again, from the start.
-    mutating func wakeFromStart() { wake(from: LanePlace.start.dueAt) }
+    // MARK: Reading
 
-    private mutating func moveBack(to place: LanePlace) {
+    var wantsRows: Bool { mayHaveRows && !keys.blocksAll }
+
+    /// New rows are due from `dueAt` on; a cursor that has passed it goes back.
+    mutating func wake(from dueAt: Instant) { readAgain(from: .before(dueAt)) }
+
+    /// Rows past `place` are read again; those that are known are passed over.
+    private mutating func readAgain(from place: LanePlace) {
+        mayHaveRows = true
         if place < cursor { cursor = place }
         if isReading { rewind = min(rewind ?? place, place) }
     }
 
-    /// A read of at most `room` rows past the cursor begins.
+    /// A read past the cursor begins, which leaves out the rows of ``OrderKeys/skipped``.
     mutating func beginRead() {
         isReading = true
         rewind = nil
-        wantsRows = false
+        mayHaveRows = false
     }
 
     /// The read returned `rows`, in order; `isFull` when there may be more behind them.
     mutating func endRead(_ rows: [Delivery], isFull: Bool) {
-        if isFull { wantsRows = true }
+        if isFull { mayHaveRows = true }
         if let last = rows.last { cursor = max(cursor, last.place) }
         let isBehind = window.last.map { last in rows.first.map { $0.place < last.place } ?? false } ?? false
-        for row in rows where known.insert(row.id).inserted { window.append(row) }
+        for row in rows where !known.contains(row.id) && !isStale(row) { enter(row) }
         if isBehind { window.sort { $0.place < $1.place } }
         leaveRead()
     }
 
+    /// Rows that precede it are to be read again: of an ordered lane it comes back behind them.
+    private func isStale(_ row: Delivery) -> Bool { row.orderKey != nil && rewind.map { $0 < row.place } ?? false }
+
+    private mutating func enter(_ row: Delivery) {
+        if let key = row.orderKey {
+            if row.notBefore != nil {
+                known.insert(row.id)
+                return hold(row, key)
+            }
+            guard keys.admit(key) else { return }
+        }
+        known.insert(row.id)
+        window.append(row)
+    }
+
     /// The read failed: its rows are still to be read.
     mutating func failRead() {
-        wantsRows = true
+        mayHaveRows = true
         leaveRead()
     }
 
@@ -80,7 +101,7 @@ struct Lane {
         isReading = false
         if let rewind, rewind < cursor {
             cursor = rewind
-            wantsRows = true
+            mayHaveRows = true
         }
         rewind = nil
         for id in forgetAfterRead { known.remove(id) }
@@ -99,7 +120,7 @@ struct Lane {
     // MARK: Rows that are not yet due
 
     /// All due rows are read and the first later one is unknown.
-    var wantsPeek: Bool { mayHaveLater && nextDue == nil && !wantsRows && !isReading }
+    var wantsPeek: Bool { mayHaveLater && nextDue == nil && !mayHaveRows && !isReading && !keys.blocksAll }
 
     /// The first row past the cursor is due at `dueAt`; nil: there is none.
     mutating func peeked(_ dueAt: Instant?) {
@@ -123,84 +144,128 @@ struct Lane {
     mutating func shrink(to count: Int) {
         guard window.count > count else { return }
         let place = count > 0 ? window[count - 1].place : window[0].place.predecessor
-        for delivery in window[count...] { known.remove(delivery.id) }
+        for delivery in window[count...] { forgetQueued(delivery) }
         window.removeLast(window.count - count)
-        wantsRows = true
-        moveBack(to: place)
+        readAgain(from: place)
+    }
+
+    private mutating func forgetQueued(_ delivery: Delivery) {
+        known.remove(delivery.id)
+        if let key = delivery.orderKey { keys.forget(key) }
     }
 
     /// Empties the window without settling anything: the shard goes to another owner, or the webhook is held.
-    mutating func clearWindow() { shrink(to: 0) }
+    mutating func clearWindow() {
+        shrink(to: 0)
+        clearKeys(keeping: unrecordedHeads)
+    }
+
+    /// Returns the heads that waited.
+    @discardableResult
+    private mutating func clearKeys(keeping kept: Set<Delivery.ID>) -> [Delivery] {
+        if !keys.skipped.isEmpty { readAgain(from: .start) }
+        let heads = keys.clear(keeping: kept)
+        for head in heads { known.remove(head.id) }
+        return heads
+    }
 
     // MARK: Sending
 
-    /// Whether ``take(at:)`` would give something.
-    func isReady(at now: Instant, concurrency: Int) -> Bool { position(at: now, concurrency: concurrency) != nil }
+    /// Whether ``take(at:limits:)`` would give something.
+    func isReady(at now: Instant, limits: PaceLimits) -> Bool {
+        (keys.hasDueHead(at: now) || firstFree != nil)
+            && pace.mayStart(at: now, inFlight: inFlight, limits: limits)
+    }
 
     /// Takes the next delivery that may be sent now.
-    mutating func take(at now: Instant, concurrency: Int) -> Delivery? {
-        guard let position = position(at: now, concurrency: concurrency) else { return nil }
-        let delivery = position == 0 ? window.removeFirst() : window.remove(at: position)
+    mutating func take(at now: Instant, limits: PaceLimits) -> Delivery? {
+        guard pace.mayStart(at: now, inFlight: inFlight, limits: limits), let delivery = takeFirst(at: now) else {
+            return nil
+        }
+        pace.start(at: now, limits: limits)
         inFlight += 1
-        if let key = delivery.orderKey { busyKeys.insert(key) }
+        if let key = delivery.orderKey { keys.start(key) }
         return delivery
     }
 
-    private func position(at now: Instant, concurrency: Int) -> Int? {
-        guard inFlight < concurrency, let first = window.first else { return nil }
-        if let pausedUntil, now < pausedUntil { return nil }
-        guard first.orderKey != nil else { return 0 }
-        var blocked = busyKeys
-        for (index, delivery) in window.enumerated() {
-            guard let key = delivery.orderKey else { return index }
-            if !blocked.contains(key), delivery.notBefore.map({ $0 <= now }) ?? true { return index }
-            blocked.insert(key)
-        }
-        return nil
+    private mutating func takeFirst(at now: Instant) -> Delivery? {
+        if let head = keys.takeDueHead(at: now) { return head }
+        guard let index = firstFree else { return nil }
+        let delivery = index == 0 ? window.removeFirst() : window.remove(at: index)
+        if let key = delivery.orderKey { keys.count(key, -1) }
+        return delivery
+    }
+
+    /// The first of the window whose key, if it has one, has nothing under way.
+    private var firstFree: Int? {
+        guard let first = window.first else { return nil }
+        return first.orderKey == nil ? 0 : window.firstIndex { $0.orderKey.map { !keys.isBusy($0) } ?? true }
     }
 
     /// When there will be something to do without anything else happening: a row is due, a pause ends, a head may go.
-    func nextChance(after now: Instant) -> Instant? {
-        var chance = nextDue
-        func consider(_ instant: Instant?) { if let instant { chance = min(chance ?? instant, instant) } }
-        if !window.isEmpty, let pausedUntil, now < pausedUntil { consider(pausedUntil) }
-        if window.first?.orderKey != nil { consider(window.lazy.compactMap(\.notBefore).filter { $0 > now }.min()) }
-        return chance
+    func nextChance(after now: Instant, limits: PaceLimits) -> Instant? {
+        let head = keys.heads.first?.notBefore.flatMap { $0 > now ? $0 : nil }
+        let isWaiting = !window.isEmpty || !keys.heads.isEmpty
+        let pace = isWaiting ? pace.nextChance(after: now, limits: limits) : nil
+        return [nextDue, head, pace].compactMap(\.self).min()
     }
 
-    /// Nothing goes out before `instant`.
-    mutating func pause(until instant: Instant) { pausedUntil = max(pausedUntil ?? instant, instant) }
+    // MARK: What became of a delivery that was taken
 
-    /// A delivery that was taken is put back: nothing was sent.
-    mutating func putBack(_ delivery: Delivery) {
-        finish(delivery)
-        let index = window.firstIndex { delivery.place < $0.place } ?? window.endIndex
-        window.insert(delivery, at: index)
+    /// Nothing was sent: it goes back to its place.
+    mutating func putBack(_ delivery: Delivery, at now: Instant, limits: PaceLimits) {
+        pace.cancelStart(at: now, limits: limits)
+        land(delivery)
+        if let key = delivery.orderKey {
+            if delivery.notBefore != nil { return hold(delivery, key) }
+            keys.count(key, 1)
+        }
+        window.insert(delivery, at: window.firstIndex { delivery.place < $0.place } ?? window.endIndex)
     }
 
-    /// The request of a delivery that was taken has ended. Its id stays known until ``forget(_:)``.
+    /// It is settled, or a retry of an unordered one. Its id stays known until ``forget(_:)``.
     mutating func finish(_ delivery: Delivery) {
-        inFlight -= 1
-        if let key = delivery.orderKey { busyKeys.remove(key) }
+        land(delivery)
+        if let key = delivery.orderKey, keys.settled(key) { readAgain(from: delivery.place) }
     }
 
-    /// Takes everything out without sending: to be settled as discarded.
+    /// A failed one of an ordered lane stays at its place, and keeps its followers back, until it may go again.
+    mutating func keepHead(_ delivery: Delivery) {
+        land(delivery)
+        unrecordedHeads.insert(delivery.id)
+        if let key = delivery.orderKey { hold(delivery, key) }
+    }
+
+    private mutating func land(_ delivery: Delivery) {
+        inFlight -= 1
+        if let key = delivery.orderKey { keys.stop(key) }
+    }
+
+    private mutating func hold(_ head: Delivery, _ key: Int64) {
+        for follower in window where follower.orderKey == key { known.remove(follower.id) }
+        window.removeAll { $0.orderKey == key }
+        keys.wait(head, key)
+    }
+
+    /// Takes everything out without sending: to be settled as discarded. What is in the table only is read again.
     mutating func takeAll() -> [Delivery] {
         defer { window.removeAll() }
-        return Array(window)
+        let heads = clearKeys(keeping: [])
+        for head in heads { known.insert(head.id) }  // until it is recorded
+        return Array(window) + heads
     }
 
     // MARK: Recording
 
+    /// What another owner must know, to be saved now.
+    mutating func takeMemory() -> LaneState {
+        pace.saved()
+        return pace.memory(of: webhookID, in: shard)
+    }
+
     /// Its flush is committed: only a read that is already under way may still show it.
     mutating func forget(_ id: Delivery.ID) {
         if isReading { forgetAfterRead.append(id) } else { known.remove(id) }
-    }
-
-    /// A failed head of an ordered lane stays at its place and blocks its followers until it may go again.
-    mutating func keepHead(_ delivery: Delivery) {
-        let index = window.firstIndex { delivery.place < $0.place } ?? window.endIndex
-        window.insert(delivery, at: index)
     }
 
     /// A retry was recorded with a new place: it is read again from there when it is due.
@@ -208,4 +273,7 @@ struct Lane {
         forget(id)
         expect(at: dueAt)
     }
+
+    /// The failure of a head is in the table.
+    mutating func recordedHead(_ id: Delivery.ID) { unrecordedHeads.remove(id) }
 }

@@ -120,8 +120,8 @@ actor ShardLeases {
         try await announce(on: session)
     }
 
-    /// Workers of my name are gone when the lock on it is free: while another process of this name lives, it decides when
-    /// its shards are free. Tried at each beat: the session of one that died may outlive it by a moment.
+    /// Workers of my name are gone when the lock on it is free: while another process of this name lives, it decides
+    /// when its shards are free. Tried at each beat: the session of one that died may outlive it by a moment.
     private func findPredecessors(
         among namesakes: [Worker.ID], on session: PostgresConnection
     ) async throws(PostgresError) {

@@ -17,106 +17,113 @@ struct Recorder: Sendable {
     let meters: DeliveryMeters
     let logger: Logger
 
-    /// Returns once the batch is committed, or belongs to somebody else, or the task is cancelled.
-    /// - Returns: the shards of the batch that are not this worker's any more.
-    func record(_ batch: [SettledDelivery], stats: [DeliveryStatsRow]) async -> Set<Shard> {
-        var (batch, stats, lost) = (batch, stats, Set<Shard>())
-        while !batch.isEmpty || !stats.isEmpty, !Task.isCancelled {
+    /// Returns once it is committed, or belongs to somebody else, or the task is cancelled.
+    /// - Returns: the shards of it that are not this worker's any more.
+    func record(_ flush: Flush) async -> Set<Shard> {
+        var (flush, lost) = (flush, Set<Shard>())
+        while !flush.isEmpty, !Task.isCancelled {
             do {
-                try await write(batch, stats)
+                try await write(flush)
                 meters.databaseAnswered(logger)
                 return lost
             } catch .server(.shardLost, _) {
                 guard let mine = await myShards() else { continue }
-                lost.formUnion(Set(batch.map(\.delivery.shard)).union(stats.map(\.shard)).subtracting(mine))
-                batch.removeAll { lost.contains($0.delivery.shard) }
-                stats.removeAll { lost.contains($0.shard) }
-            } catch .server(.uniqueViolation, _) where batch.count == 1 {
+                lost.formUnion(flush.shards.subtracting(mine))
+                flush.drop(lost)
+            } catch .server(.uniqueViolation, _) where flush.settled.count == 1 {
                 return lost  // committed after all, by a session that was taken for dead
             } catch .server(let state, let message) where state.isBadValue {
-                return await recordHalves(batch, stats, lost, message)
+                return await recordHalves(flush, message).union(lost)
             } catch .encoding(let message) {
-                return await recordHalves(batch, stats, lost, message)
+                return await recordHalves(flush, message).union(lost)
             } catch {
                 meters.databaseFailed(error, logger)
                 await reactor.pause(for: .milliseconds(100))
-                if case .lost = error, await wasRecorded(batch, stats) { return lost }
+                guard case .lost = error else { continue }
+                if let first = flush.settled.first {
+                    if await wasRecorded(first.invocation) { return lost }
+                } else if await recount(Set(flush.stats.map(\.shard))) {
+                    flush.stats = []
+                }
             }
         }
         return lost
     }
 
-    private func write(_ batch: [SettledDelivery], _ stats: [DeliveryStatsRow]) async throws(PostgresError) {
-        let settled = batch.filter { $0.fate == .settled }.map(\.delivery)
-        let retried = batch.compactMap { settled -> RescheduleDeliveries.Retry? in
+    private func write(_ flush: Flush) async throws(PostgresError) {
+        let settled = flush.settled.filter { $0.fate == .settled }.map(\.delivery)
+        let retried = flush.settled.compactMap { settled -> RescheduleDeliveries.Retry? in
             guard case .retry(let at) = settled.fate else { return nil }
             return .init(settled.delivery, againAt: at, attempts: settled.invocation.attempt)
         }
-        let shards = Set(batch.map(\.delivery.shard)).union(stats.map(\.shard))
         _ = try await pool.transact(
-            SettleDeliveries(settled), RescheduleDeliveries(retried), InsertInvocations(batch.map(\.invocation)),
-            AddDeliveryStats(stats),
-            RequireShards(shards, ownedBy: worker))
+            SettleDeliveries(settled), RescheduleDeliveries(retried),
+            InsertInvocations(flush.settled.map(\.invocation)),
+            AddDeliveryStats(flush.stats), SaveLaneStates(flush.lanes),
+            RequireShards(flush.shards, ownedBy: worker))
     }
 
-    /// One value of the batch is refused: halves are tried until the bad one stands alone, and is recorded without
-    /// bytes.
-    private func recordHalves(
-        _ batch: [SettledDelivery], _ stats: [DeliveryStatsRow], _ lost: Set<Shard>, _ message: String
-    ) async -> Set<Shard> {
-        guard batch.count > 1 else {
-            guard let bad = batch.first, bad.invocation.request != nil || bad.invocation.response != nil else {
+    /// One value of it is refused: halves are tried until the bad one stands alone, and is recorded without bytes.
+    private func recordHalves(_ flush: Flush, _ message: String) async -> Set<Shard> {
+        guard flush.settled.count > 1 else {
+            guard let bad = flush.settled.first, bad.invocation.request != nil || bad.invocation.response != nil else {
                 logger.error(
                     "Outcome not recorded",
-                    metadata: ["error": "\(message)", "delivery.id": "\(batch.first?.delivery.id, default: "none")"])
-                return lost
+                    metadata: [
+                        "error": "\(message)", "delivery.id": "\(flush.settled.first?.delivery.id, default: "none")",
+                    ])
+                return []
             }
-            return await record([bad.withoutBytes], stats: stats).union(lost)
+            var rest = flush
+            rest.settled = [bad.withoutBytes]
+            return await record(rest)
         }
-        let middle = batch.count / 2
-        let first = await record(Array(batch[..<middle]), stats: [])
-        return await record(Array(batch[middle...]), stats: stats).union(first).union(lost)
+        let (first, second) = flush.halves
+        let lost = await record(first)
+        return await record(second).union(lost)
     }
 
     private func myShards() async -> Set<Shard>? {
-        do {
-            return Set(try await pool.execute(FindLeases()).filter { $0.owner == worker }.map(\.shard))
-        } catch {
-            meters.databaseFailed(error, logger)
-            await reactor.pause(for: .milliseconds(100))
-            return nil
-        }
+        let leases = await insist { () throws(PostgresError) in try await pool.execute(FindLeases()) }
+        return leases.map { Set($0.filter { $0.owner == worker }.map(\.shard)) }
     }
 
-    /// Whether the batch was committed although nobody answered. Counters alone are counted again instead.
-    private func wasRecorded(_ batch: [SettledDelivery], _ stats: [DeliveryStatsRow]) async -> Bool {
+    /// Whether the transaction with this outcome was committed although nobody answered.
+    private func wasRecorded(_ invocation: Invocation) async -> Bool {
+        let found = await insist { () throws(PostgresError) in
+            try await pool.execute(
+                InvocationExists(shard: invocation.shard, webhook: invocation.webhookID, invocation: invocation.id))
+        }
+        return found?.first ?? false
+    }
+
+    /// Counters alone, of which nobody knows whether they were committed, are counted again from the history.
+    private func recount(_ shards: Set<Shard>) async -> Bool {
+        let since = Instant.now.startOfMinute + .seconds(-60)
+        return await insist { () throws(PostgresError) in
+            try await pool.execute(RecountDeliveryStats(shards: shards.sorted(), since: since))
+        } != nil
+    }
+
+    /// Asks until there is an answer; nil when the task is cancelled before.
+    private func insist<Value>(_ ask: () async throws(PostgresError) -> Value) async -> Value? {
         while !Task.isCancelled {
             do {
-                guard let first = batch.first?.invocation else {
-                    _ = try await pool.execute(recount(Set(stats.map(\.shard))))
-                    return true
-                }
-                let found = try await pool.execute(
-                    InvocationExists(shard: first.shard, webhook: first.webhookID, invocation: first.id))
-                return found.first ?? false
+                return try await ask()
             } catch {
                 meters.databaseFailed(error, logger)
                 await reactor.pause(for: .milliseconds(100))
             }
         }
-        return false
-    }
-
-    private func recount(_ shards: Set<Shard>) -> RecountDeliveryStats {
-        RecountDeliveryStats(shards: shards.sorted(), since: Instant.now.startOfMinute + .seconds(-60))
+        return nil
     }
 
     // MARK: Beside the batches
 
-    /// Switches a webhook off whose receiver answered 410.
-    func disable(_ webhook: Webhook) async throws(PostgresError) {
+    /// Switches a webhook off, and says why.
+    func disable(_ webhook: Webhook, reason: String) async throws(PostgresError) {
         _ = try await pool.transact(
-            DisableWebhook(id: webhook.id, tenant: webhook.tenantID, reason: "The receiver answered 410 Gone."),
+            DisableWebhook(id: webhook.id, tenant: webhook.tenantID, reason: reason),
             RequireShards([webhook.shard], ownedBy: worker))
     }
 
@@ -128,16 +135,10 @@ struct Recorder: Sendable {
     }
 
     /// Gives leases back behind everything that was recorded for them.
-    func giveBack(_ shards: Set<Shard>, stats: [DeliveryStatsRow]) async {
-        _ = await record([], stats: stats)
-        while !Task.isCancelled {
-            do {
-                _ = try await pool.execute(GiveShards(shards.sorted(), ownedBy: worker))
-                return
-            } catch {
-                meters.databaseFailed(error, logger)
-                await reactor.pause(for: .milliseconds(100))
-            }
+    func giveBack(_ shards: Set<Shard>, last flush: Flush) async {
+        _ = await record(flush)
+        _ = await insist { () throws(PostgresError) in
+            try await pool.execute(GiveShards(shards.sorted(), ownedBy: worker))
         }
     }
 }

@@ -8,7 +8,7 @@ public struct FindOrderedDeliveries: Statement {
         SELECT shard, webhook_id, due_at, not_before, id, tenant_id, event_id, order_key, attempt, trigger
           FROM deliveries
          WHERE shard = $1 AND webhook_id = $2 AND (due_at, id) > ($3, $4) AND due_at <= $5  -- deliveries_pkey
-           AND order_key <> ALL ($6) ORDER BY due_at, id LIMIT $7
+           AND (order_key IS NULL OR order_key <> ALL ($6)) ORDER BY due_at, id LIMIT $7
         """
 
     public let lane: LaneCursor
