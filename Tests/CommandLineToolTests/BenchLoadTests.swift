@@ -64,6 +64,16 @@ import Testing
         #expect(WrkScript.quoted("a\"\\\r\nü") == #""a\"\\\r\nü""#)
     }
 
+    @Test func whatNeverChangesIsMadeOnce() {
+        let script = WrkScript(path: "/hook", headers: ["A": "b"], tenants: [], pieces: ["{}"])
+        #expect(
+            script.lua == """
+                wrk.headers["A"] = "b"
+                wrk.method, wrk.path, wrk.body = "POST", "/hook", "{}"
+
+                """)
+    }
+
     @Test func wrksReportIsRead() throws {
         let report = """
             Running 6s test @ http://127.0.0.1:1/

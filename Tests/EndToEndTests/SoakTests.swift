@@ -1,11 +1,25 @@
 import Foundation
 import Testing
+import Webhooks
 
 @testable import CommandLineTool
 
 extension EndToEnd {
     /// `make soak` in a few seconds: everything is killed at least once, nothing accepted is lost.
     @Suite struct SoakTests {
+        /// What the soak looks for is found where it is.
+        @Test func anEventThatIsNowhereIsMissing() async throws {
+            let stack = try EndToEnd.stack
+            let caller = try await Caller.newTenant(of: stack)
+            _ = try await caller.makeWebhook(to: "http://127.0.0.1:1/nobody")
+            let owed = try #require(try await caller.post(order: 1).flatMap { Event.ID($0.id) })
+            let url = try #require(stack.settings.values["MARTLET_DATABASE_URL"])
+            let database = try await BenchDatabase.connect(url)
+            let nowhere = Event.ID()
+            #expect(try await database.missing(of: [owed, nowhere]) == [nowhere])
+            await database.close()
+        }
+
         @Test(.timeLimit(.minutes(5))) func nothingAcceptedIsLost() async throws {
             let folder = FileManager.default.temporaryDirectory.appending(path: "martlet-soak-\(UUID().uuidString)")
                 .path(percentEncoded: false)

@@ -61,8 +61,12 @@ final class BatchLoad: Sendable {
             return payload.event(resource: zeros + digits)
         }
         let body = count == 1 ? events[0] : "[" + events.joined(separator: ",") + "]"
-        let tenant = tenants[first / max(batch, 1) % tenants.count]
-        _ = try await tenant.ingester.require([202], "POST", "/company/events", body: Array(body.utf8))
+        let (bytes, turn) = (Array(body.utf8), first / max(batch, 1) % tenants.count)
+        let wasTaken = try await Deadline.wait(for: .seconds(60)) {  // 503: too much at once, try again
+            let answer = try await tenants[turn].ingester.require([202, 503], "POST", "/company/events", body: bytes)
+            return answer.status == 202
+        }
+        guard wasTaken else { throw CommandFailure("the ingester refused everything for a minute") }
         state.withLock { $0.accepted += count }
     }
 }

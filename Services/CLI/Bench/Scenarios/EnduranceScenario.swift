@@ -15,15 +15,17 @@ final class EnduranceScenario: Sendable {
         let url = stage.nginx.url
         let tenants = try await stage.tenants(plan.tenants) { _ in [url] }
         let whole = try await StageWatch(stage)
-        try await stage.warmUp(tenants, plan: plan, deliveries: plan.isQuick ? 5_000 : 20_000)
         let deliveries = plan.events(quick: 60_000, full: 3_000_000)
+        // The load begins before the first tenth and ends after the last: each has as much to take in as to deliver.
+        let ahead = max(2 * Self.window, deliveries / 100)
         let watch = try await StageWatch(stage)
         let load = BatchLoad(tenants: tenants, payload: plan.payload, batch: plan.batch)
         let marks = try await withThrowingTaskGroup(of: [Mark].self) { group in
-            group.addTask { try await self.marks(watch, deliveries: deliveries) }
+            group.addTask { try await self.marks(watch, from: ahead, deliveries: deliveries) }
             group.addTask {
                 try await load.run(
-                    events: deliveries, isFull: { load.accepted - (try await watch.received()) >= Self.window })
+                    events: ahead + deliveries + 2 * Self.window,
+                    isFull: { load.accepted - (try await watch.received()) >= Self.window })
                 return []
             }
             return try await group.reduce(into: []) { $0 += $1 }
@@ -44,8 +46,8 @@ final class EnduranceScenario: Sendable {
         section.add(usage.figures(deliveries: marks[10].received - marks[0].received))
         section.add("memory of delivery after a tenth", marks[1].memory, .mebibytes)
         section.add(stage.memory())
-        let arrived = try await whole.received()
-        section.add(try await stage.database.fate(of: tenants), accepted: load.accepted, received: arrived)
+        let fate = try await stage.database.fate(of: tenants)
+        section.add(fate, accepted: load.accepted, received: try await whole.received())
         return [section]
     }
 
@@ -71,11 +73,11 @@ final class EnduranceScenario: Sendable {
         }
     }
 
-    /// At the start, and whenever another tenth has arrived.
-    private func marks(_ watch: StageWatch, deliveries: Int) async throws -> [Mark] {
+    /// When `first` have arrived, and whenever another tenth has.
+    private func marks(_ watch: StageWatch, from first: Int, deliveries: Int) async throws -> [Mark] {
         var marks: [Mark] = []
         for tenth in 0...10 {
-            let due = deliveries / 10 * tenth
+            let due = first + deliveries / 10 * tenth
             guard try await watch.arrival(of: due) >= due else { break }
             let received = try await watch.received()
             let memory = stage.memory().first { $0.name.contains("delivery") }?.value ?? 0

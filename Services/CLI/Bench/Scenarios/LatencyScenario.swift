@@ -39,8 +39,8 @@ final class LatencyScenario: Sendable {
             Percentiles(latencies).figures("accept → receiver", p50: .atMost(5), p99: .atMost(20)))
         section.add(usage.figures(deliveries: receiver.requests - before))
         section.add(stage.memory())
-        section.add(
-            try await stage.database.fate(of: tenants), accepted: count, received: receiver.requests)
+        let fate = try await stage.database.fate(of: tenants)
+        section.add(fate, accepted: count, received: receiver.requests)
         section.note("the receiver is a part of the load generator; its time is counted there")
         return section
     }

@@ -46,9 +46,8 @@ final class SlowReceiverScenario: Sendable {
         section.add(Percentiles(try await stage.database.latencies(of: fast)).figures("accept → fast receiver"))
         section.add(beside.usage.figures(deliveries: beside.received))
         section.add(stage.memory())
-        let arrived = try await whole.received()
-        section.add(
-            try await stage.database.fate(of: fast), accepted: alone.accepted + beside.accepted, received: arrived)
+        let fate = try await stage.database.fate(of: fast)
+        section.add(fate, accepted: alone.accepted + beside.accepted, received: try await whole.received())
         return section
     }
 

@@ -38,8 +38,8 @@ final class ThroughputScenario: Sendable {
             .run(against: stage.ingesterURL, seconds: seconds)
         let accepted = outcome.accepted * batch
         let during = try await watch.received()
-        let nginxShare = plan.receiver.nginxShare
-        let received = try await watch.arrival(of: Int(Double(accepted) * nginxShare), patience: .seconds(20))
+        let due = Int(Double(accepted) * plan.receiver.nginxShare)
+        let received = try await watch.arrival(of: due, patience: .seconds(20))
         let usage = Usage(start: start, end: try await stage.snapshot())
 
         section.add("offered", outcome.perSecond * Double(batch), .perSecond)
@@ -53,11 +53,13 @@ final class ThroughputScenario: Sendable {
             "  of the raw POST rate", rate / floor.posts, .share, goal: .atLeast(batch == 1 ? 1.0 / 15 : 1.0 / 11))
         section.add(Percentiles(try await stage.database.latencies(of: tenants)).figures("accept → receiver"))
         section.add(usage.figures(deliveries: received, isGoal: batch == 1))
+        if received < due { section.note("only \(received) of \(due) arrived; the wait for them is in the rate") }
         if usage.hadCheckpoint { section.note("a checkpoint fell into the window: more WAL") }
         if usage.end.statements == nil { section.note("pg_stat_statements is not loaded: statements are not counted") }
         section.add(stage.memory())
-        let arrived = try await whole.received() + slow.requests - slowBefore
-        section.add(try await stage.database.fate(of: tenants), accepted: accepted, received: arrived)
+        let fate = try await stage.database.fate(of: tenants)
+        section.add(
+            fate, accepted: accepted, received: try await whole.received() + slow.requests - slowBefore)
         return section
     }
 }
