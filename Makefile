@@ -1,6 +1,6 @@
 # Every target is a short road to something that also works without make; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test bench lint format build release clean
+.PHONY: help up down status logs test bench soak lint format build release clean
 
 SWIFT ?= swift
 SOURCES := Package.swift Services Shared Tests
@@ -26,10 +26,13 @@ test: ## Run all tests, on a throwaway PostgreSQL
 	$(SWIFT) build --build-tests
 	scripts/with-postgres $(SWIFT) test --skip-build --no-parallel
 
-bench: ## Measure ingest and delivery on this machine (about a minute)
+bench: ## Measure every scenario in a short round, a few minutes (ARGS=… goes to `martlet bench`)
 	@scripts/install-dependencies --bench
 	$(SWIFT) build -c release
-	@.build/release/martlet bench --smoke $(ARGS)
+	@.build/release/martlet bench --quick $(ARGS)
+
+soak: release ## Kill every process in turn under load for ten minutes, and count what is lost
+	@.build/release/martlet soak $(ARGS)
 
 lint: ## Check the style of all Swift sources
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

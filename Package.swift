@@ -93,7 +93,7 @@ let services: [Target] = [
         ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),
     service(
         "CommandLineTool", in: "CLI",
-        ["Curl", "Epoll", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt]),
+        ["Curl", "Epoll", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt, unixSignals]),
 ]
 
 let testing: [Target] = [

@@ -21,7 +21,13 @@ enum Spawn {
         defer { unlink(output) }
         let pid = try start(command, environment: environment, output: output, flags: 0)
         var status: Int32 = 0
-        _ = try await Deadline.wait(for: .seconds(86400)) { waitpid(pid, &status, WNOHANG) != 0 }
+        do {
+            _ = try await Deadline.wait(for: .seconds(86400)) { waitpid(pid, &status, WNOHANG) != 0 }
+        } catch {  // nobody waits for the command any more
+            kill(pid, SIGTERM)
+            waitpid(pid, &status, 0)
+            throw error
+        }
         let signal = status & 0x7F
         let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
         return (signal == 0 ? status >> 8 & 0xFF : 128 + signal, text)

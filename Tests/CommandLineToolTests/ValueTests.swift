@@ -89,7 +89,12 @@ import Webhooks
             ("sign --secret s --id m", false),
             ("sign --dialect crystallize --secret s --url u --method POST --print-hmac", false), ("fly", false),
             ("verify --secret s --id m --timestamp 1", false), ("tenant create acme --name Acme", true),
-            ("bench --smoke", true),
+            ("bench --quick", true), ("bench throughput slow-receiver --runs 3 --json -", true),
+            ("bench nothing", false),
+            ("bench --target .local latency", true), ("bench --target .local backlog", false),
+            ("bench --receiver mixed --payload-bytes 300", true), ("bench --batch 501", false),
+            ("bench --runs 0", false),
+            ("soak --seconds 20", true), ("soak --seconds 0", false),
         ])
     func commandLine(text: String, isGood: Bool) {
         let arguments = text.split(separator: " ").map(String.init)

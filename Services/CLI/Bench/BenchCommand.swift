@@ -1,65 +1,65 @@
 import ArgumentParser
 import Foundation
 
-/// `martlet bench`: measures a stack of its own on this machine.
+/// `martlet bench`: measures a stack on this machine, beside what the machine can do without it.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure ingest, delivery and latency on this machine.",
+        commandName: "bench", abstract: "Measure Martlet on this machine, by scenarios.",
         discussion: """
-            Starts a stack of its own, durable as in production, with nginx as receiver and wrk as load; everything \
-            shares this machine. Ends and removes it afterwards.
-            """)
+            Starts a stack of its own for each scenario, durable as in production, with nginx as receiver and wrk as \
+            load; everything shares this machine, and is ended and removed afterwards. A goal that is missed is told \
+            and is no failure. Scenarios (all if none is named):
 
-    @Flag(help: "About a minute; the only measure for now.")
-    var smoke = false
+            """
+                + BenchScenario.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
-    @Option(help: "Where the stack is made; must not exist.")
+    @Argument(help: "Which scenarios, in this order.")
+    var scenarios: [BenchScenario] = []
+
+    @OptionGroup var size: BenchSizeOptions
+
+    @Option(help: "Measure the stack that runs in this folder (.local) instead; it keeps running.")
+    var target: String?
+
+    @Option(help: "Where the stack is made; must not hold anything else.")
     var directory: String = ".local/bench"
 
-    @Option(help: "Seconds of each load.")
-    var seconds: Int = 10
+    @Option(help: "Rounds; the figures are their medians.")
+    var runs: Int = 1
 
-    @Option(help: "Deliveries to send.")
-    var deliveries: Int = 60_000
+    @Option(help: "File that all figures are written to as JSON; '-' for standard output in place of the table.")
+    var json: String?
 
     func validate() throws {
-        guard smoke else { throw ValidationError("say --smoke") }
-        guard (1...600).contains(seconds) else { throw ValidationError("--seconds is 1 to 600") }
-        guard (1_000...10_000_000).contains(deliveries) else { throw ValidationError("--deliveries is 1000 or more") }
+        guard (1...100).contains(runs) else { throw ValidationError("--runs is 1 to 100") }
+        guard target == nil || !scenarios.contains(.backlog) else {
+            throw ValidationError("backlog stops and fills its stack: without --target only")
+        }
     }
 
     func run() async throws {
-        guard !FileManager.default.fileExists(atPath: directory) else {
-            throw CommandFailure(
-                "\(directory) exists: another bench runs, or one was killed (martlet down --directory)")
+        let all = BenchScenario.allCases.filter { target == nil || $0 != .backlog }
+        let round = BenchRound(
+            folder: try await .take(directory), scenarios: scenarios.isEmpty ? all : scenarios, plan: size.plan,
+            runs: runs, target: target)
+        let report: BenchReport
+        do {
+            report = try await Interruption.ends { try await round.measure() }
+        } catch {
+            await round.folder.removeAfterFailure()
+            throw error
         }
-        let bench = try await BenchStack.start(in: directory)
-        let result: Result<BenchReport, any Error>
-        do { result = .success(try await measure(bench)) } catch { result = .failure(error) }
-        try await bench.end()
-        Terminal.line("\n" + (try result.get().text))
+        try await round.folder.remove()
+        try show(report)
     }
 
-    private func measure(_ bench: BenchStack) async throws -> BenchReport {
-        var report = BenchReport()
-        Terminal.line("raw floor: wrk to nginx …")
-        report.floor = try await Wrk.post(
-            Self.body, to: bench.nginx.url, headers: [:], seconds: min(seconds, 5)
-        ).perSecond
-        Terminal.line("ingest …")
-        report.ingest = try await IngestMeasure(bench: bench).run(body: Self.body, seconds: seconds)
-        Terminal.line("delivery of \(deliveries) …")
-        report.delivery = try await DeliveryMeasure(bench: bench).run(deliveries: deliveries)
-        Terminal.line("latency at \(LatencyMeasure.perSecond) events a second …")
-        report.latency = try await LatencyMeasure(bench: bench).run(seconds: seconds)
-        report.memory = bench.peakMemory()
-        return report
+    private func show(_ report: BenchReport) throws {
+        guard let json else { return Terminal.line("\n" + report.text) }
+        let data = try report.json()
+        guard json != "-" else { return Terminal.line(String(decoding: data, as: UTF8.self)) }
+        Terminal.line("\n" + report.text)
+        guard FileManager.default.createFile(atPath: json, contents: data) else {
+            throw CommandFailure("cannot write \(json)")
+        }
     }
-
-    /// An event of about 1 kB.
-    static let body: String = {
-        let item = #"{"name":"In Utero","sku":"4958411","quantity":1,"price":{"currency":"EUR","gross":35,"net":28}}"#
-        let cart = Array(repeating: item, count: 9).joined(separator: ",")
-        return #"{"type":"order-created","data":{"customer":"Bård","total":10.1125,"cart":[\#(cart)]}}"#
-    }()
 }

@@ -7,6 +7,8 @@ struct PrivatePostgres {
 
     let directory: StackDirectory
     let binaries: String
+    /// Whether it is started with `pg_stat_statements`, if that is installed: for measuring.
+    var countsStatements = false
     private let account: ServerAccount
 
     init(directory: StackDirectory) async throws {
@@ -107,6 +109,7 @@ struct PrivatePostgres {
             jit = off
             timezone = 'UTC'
             log_timezone = 'UTC'
+            \(try await counting())
 
             """
         try text.write(toFile: path, atomically: false, encoding: .utf8)
@@ -117,6 +120,13 @@ struct PrivatePostgres {
     private func hasLZ4() async -> Bool {
         let output = try? await Spawn.run([binaries + "/pg_config", "--configure"], environment: environment).output
         return output?.contains("lz4") ?? false
+    }
+
+    private func counting() async throws -> String {
+        guard countsStatements else { return "" }
+        let (_, folder) = try await Spawn.run([binaries + "/pg_config", "--pkglibdir"], environment: environment)
+        let library = folder.trimmingCharacters(in: .whitespacesAndNewlines) + "/pg_stat_statements.so"
+        return access(library, R_OK) == 0 ? "shared_preload_libraries = 'pg_stat_statements'" : ""
     }
 
     private var environment: [String: String] {

@@ -18,6 +18,11 @@ struct Stack {
         return StackProcess(pidFile: directory.pidFile(of: name), executableName: executable)
     }
 
+    /// Of the processes of `service` that run.
+    func pids(of service: StackService) -> [pid_t] {
+        names.filter { Self.service(named: $0) == service }.compactMap { process($0).pid }
+    }
+
     /// `delivery-2` → `delivery`; nil for what is no service.
     static func service(named name: String) -> StackService? {
         StackService(rawValue: String(name.prefix { $0 != "-" }))

@@ -7,6 +7,10 @@ struct StackStart {
     let directory: StackDirectory
     let options: UpOptions
     let secrets: StackSecrets
+    /// Says nothing of what it does.
+    var isQuiet = false
+    /// A private PostgreSQL is started with `pg_stat_statements`, if it is installed.
+    var countsStatements = false
     private let stack: Stack
     private var ports: StackPorts
     private let inherited: [String: String]
@@ -16,10 +20,14 @@ struct StackStart {
 
     static let demoTenant = "demo"
 
-    init(directory: StackDirectory, options: UpOptions) throws {
+    /// - Parameter environment: what the stack inherits, the settings of who starts it among it.
+    init(
+        directory: StackDirectory, options: UpOptions,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
         self.directory = directory
         self.options = options
-        inherited = ProcessInfo.processInfo.environment
+        inherited = environment
         secrets = try StackSecrets(in: directory, environment: inherited)
         stack = Stack(directory: directory)
         ports = StackPorts(in: directory)
@@ -57,9 +65,10 @@ struct StackStart {
     }
 
     private mutating func privateDatabase() async throws -> StackDatabase {
-        let postgres = try await PrivatePostgres(directory: directory)
+        var postgres = try await PrivatePostgres(directory: directory)
+        postgres.countsStatements = countsStatements
         let name = "postgres"
-        if !FileManager.default.fileExists(atPath: directory.postgres) {
+        if !FileManager.default.fileExists(atPath: directory.postgres), !isQuiet {
             Terminal.line("making a PostgreSQL cluster …")
         }
         try await postgres.create(password: secrets.ownerPassword)
@@ -159,6 +168,7 @@ struct StackStart {
     }()
 
     private func report(_ name: String, _ place: String, _ state: String) {
+        guard !isQuiet else { return }
         Terminal.line(
             name.padding(toLength: 12, withPad: " ", startingAt: 0)
                 + place.padding(toLength: 26, withPad: " ", startingAt: 0) + state)
