@@ -75,6 +75,7 @@ extension Dispatcher {
         while let webhook = webhooksToDisable.popLast() {
             do {
                 try await recorder.disable(webhook)
+                wakeSignal.raise()
             } catch .server(.shardLost, _) {
                 continue
             } catch {

@@ -105,6 +105,7 @@ actor Dispatcher {
             group.addTask { await self.loadSubscribers() }
             group.addTask { await self.loadEvents() }
             group.addTask { await self.recordOutcomes() }
+            group.addTask { await self.runReplays() }
             group.addTask { await self.keepHouse() }
         }
     }
