@@ -34,9 +34,10 @@ extension Dispatcher {
                 await reactor.pause(for: .milliseconds(5))
                 continue
             }
-            await recorder.giveBack(idle, stats: stats.take(of: idle))
-            for shard in idle { drop(shard) }
+            let counts = stats.take(of: idle)
+            for shard in idle { drop(shard) }  // before: the lease may be mine again when the answer comes
             rest.subtract(idle)
+            await recorder.giveBack(idle, stats: counts)
         }
     }
 
