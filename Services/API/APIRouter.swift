@@ -38,12 +38,16 @@ struct APIRouter {
     private func addHistory(to company: RouterGroup<TenantContext>) {
         let invocations = InvocationRoutes(parts: parts)
         let deliveries = DeliveryRoutes(parts: parts)
+        let replays = ReplayRoutes(parts: parts)
         let events = EventRoutes(parts: parts)
         let group = company.requiring(.deliveries)
         group.get("webhooks/:id/invocations") {
             try await invocations.list($0, $1.parameters.get("id"), of: $1.tenant)
         }
         group.get("invocations/:id") { try await invocations.one($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.post("invocations/:id/retry") { try await invocations.retry($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.post("webhooks/:id/replay") { try await replays.create($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.get("replays/:id") { try await replays.one($0, $1.parameters.get("id"), of: $1.tenant) }
         group.get("deliveries") { try await deliveries.list($0, of: $1.tenant) }
         group.delete("deliveries/:id") { try await deliveries.cancel($0, $1.parameters.get("id"), of: $1.tenant) }
         let readers = company.requiring(.events).group("events")

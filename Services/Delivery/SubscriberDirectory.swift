@@ -1,5 +1,4 @@
 import Dressing
-import Store
 import Webhooks
 
 /// What the dispatcher knows of a webhook: how to dress and how to send.
@@ -8,21 +7,16 @@ struct Subscriber: Sendable {
     let prepared: PreparedWebhook
     let limits: PaceLimits
     let origin: Origin
-    /// Of nothing but failures, until it is switched off; nil: never.
-    let failureLimit: Duration?
 }
 
 extension Subscriber {
-    init(_ row: SubscriberRow, _ prepared: PreparedWebhook) {
-        let configuration = row.webhook.configuration
-        let days = row.tenantSettings.autoDisableAfterDays ?? Self.defaultFailureDays
+    init(_ webhook: Webhook, _ prepared: PreparedWebhook) {
+        let configuration = webhook.configuration
         self.init(
-            webhook: row.webhook, prepared: prepared,
+            webhook: webhook, prepared: prepared,
             limits: PaceLimits(concurrency: configuration.maxConcurrency, rate: configuration.rateLimit),
-            origin: Origin(of: configuration.url), failureLimit: days > 0 ? .seconds(days * 86_400) : nil)
+            origin: Origin(of: configuration.url))
     }
-
-    private static let defaultFailureDays = 5
 }
 
 extension SubscriberDirectory.State {

@@ -29,6 +29,12 @@ public struct EventCatalogue: Sendable {
     /// The type with this name or alias, in exactly this spelling.
     public func type(named name: String) -> EventType? { typesByName[name] }
 
+    /// The resource that an event of this type is about, a name outside the catalogue included; nil without its id.
+    public func resource(ofType name: String, id: String?) -> Fingerprint? {
+        guard let id, let type = type(named: name) ?? EventType(openName: name) else { return nil }
+        return Fingerprint(resource: type.resource, id: id)
+    }
+
     /// Whether `text` may be the name of a type in an open catalogue.
     public static func isValidName(_ text: String) -> Bool { EventType.isValidName(text) }
 

@@ -82,5 +82,8 @@ public struct TenantSettings: Hashable, Sendable, Codable {
     /// Days of nothing but failures after which a webhook is disabled; 5, 0 = never.
     public var autoDisableAfterDays: Int?
 
+    /// Of a tenant that never set ``autoDisableAfterDays``.
+    public static let defaultAutoDisableAfterDays = 5
+
     public init() {}
 }

@@ -25,6 +25,12 @@ struct TenantIsolationTests {
                 ("/company/webhooks/%/secret", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/webhooks/%/invocations", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/invocations/%", ["\(seed.invocations[0])", "inv_\(unknown)", "x"], [(.get, nil)]),
+                ("/company/invocations/%/retry", ["\(seed.invocations[0])", "inv_\(unknown)", "x"], [(.post, nil)]),
+                (
+                    "/company/webhooks/%/replay", ["\(seed.webhook)", "wbh_\(unknown)", "x"],
+                    [(.post, #"{"since":"2025-01-01T00:00:00Z"}"#)]
+                ),
+                ("/company/replays/%", ["rpl_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/events/%", ["\(seed.event)", "evt_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/events/%/deliveries", ["\(seed.event)", "evt_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/deliveries/%", ["\(seed.pending)", "dlv_\(unknown)", "x"], [(.delete, nil)]),
@@ -81,6 +87,8 @@ struct TenantIsolationTests {
         (.get, "/company/webhooks/x/invocations", .deliveriesRead),
         (.get, "/company/invocations/x", .deliveriesRead), (.get, "/company/deliveries", .deliveriesRead),
         (.delete, "/company/deliveries/x", .deliveriesWrite), (.get, "/company/events", .eventsRead),
+        (.post, "/company/invocations/x/retry", .deliveriesWrite),
+        (.post, "/company/webhooks/x/replay", .deliveriesWrite), (.get, "/company/replays/x", .deliveriesRead),
         (.get, "/company/events/x/deliveries", .eventsRead), (.get, "/admin/tenants", .tenantsAdmin),
     ]
 

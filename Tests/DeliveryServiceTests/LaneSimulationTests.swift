@@ -28,22 +28,11 @@ import Webhooks
 }
 
 struct LaneWorld {
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     static let shard = Shard(7)!
     let tenant = Tenant.ID(ULID(1))
     let webhook = Webhook.ID(ULID(2))
 
-    var random: Generator
+    var random: SeededRandom
     var now = Instant(microseconds: 1_000_000)
     var table: [Delivery.ID: Delivery] = [:]
     var uncommitted: [(dueAt: Instant, rows: [Delivery])] = []
@@ -61,7 +50,7 @@ struct LaneWorld {
 
     init(seed: UInt64, keyCount: Int = 0) {
         self.keyCount = keyCount
-        random = Generator(state: seed)
+        random = SeededRandom(seed: seed)
         lane = Lane(shard: Self.shard, webhookID: webhook)
     }
 

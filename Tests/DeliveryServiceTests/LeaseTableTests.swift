@@ -85,4 +85,43 @@ import Webhooks
         let actions = table.observe(peers: [.init(id: me, beat: 1)], leases: leases { _ in other }, at: start)
         #expect(actions == [.take(atMost: 64, from: [other])])
     }
+
+    @Test func theShareOfAWorkerThatLeavesIsForTheOthers() {
+        var table = LeaseTable(me: me)
+        let leaving = LeaseTable.Peer(id: other, beat: 1, isLeaving: true)
+        let actions = table.observe(
+            peers: [.init(id: me, beat: 1), leaving], leases: leases { $0 < 32 ? me : $0 < 40 ? nil : other }, at: start
+        )
+        #expect(actions == [.take(atMost: 32, from: [])])
+    }
+
+    @Test func aPeerThatLivesAfterAllKeepsItsLeases() {
+        var table = LeaseTable(me: me)
+        let held = leases { $0 < 32 ? me : other }
+        for second in 0...8 {
+            _ = table.observe(peers: peers(7, of: other), leases: held, at: start + .seconds(second))
+        }
+        #expect(table.takeable([other]) == [other])
+        table.survived(other)
+        #expect(table.takeable([other]).isEmpty)
+        #expect(table.observe(peers: peers(8, of: other), leases: held, at: start + .seconds(9)) == [])
+    }
+
+    @Test func shardsAreAnnouncedOnceAndCalledLostOnce() {
+        var table = LeaseTable(me: me)
+        _ = table.observe(peers: [.init(id: me, beat: 1)], leases: leases { $0 < 2 ? me : nil }, at: start)
+        #expect(table.fresh == Array(Shard.all[..<2]) && table.takeLost().isEmpty)
+        table.announce(table.fresh)
+        #expect(table.fresh.isEmpty)
+        _ = table.observe(peers: [.init(id: me, beat: 2)], leases: leases { $0 < 1 ? me : nil }, at: start)
+        #expect(table.takeLost() == [Shard.all[1]] && table.takeLost().isEmpty)
+    }
+
+    @Test func aShardThatWentBackAndWasTakenInOneBeatIsLostFirst() {
+        var table = LeaseTable(me: me)
+        _ = table.observe(peers: [.init(id: me, beat: 1)], leases: leases { $0 < 2 ? me : nil }, at: start)
+        table.announce(table.fresh)
+        #expect(table.took([Shard.all[1], Shard.all[5]]) == [Shard.all[1]])
+        #expect(table.fresh == [Shard.all[1], Shard.all[5]] && table.takeLost().isEmpty)
+    }
 }

@@ -76,6 +76,7 @@ import Webhooks
                         shard: stage.shard, webhookID: webhook, consecutiveFailures: 1,
                         failingSince: .now - .seconds(6 * 86_400))
                 ]))
+            _ = try await stage.pool.execute(AgeWebhook(id: webhook))
             try await stage.withWorker {
                 try await stage.accept(9, for: webhook)
                 try await stage.wait { try await stage.recorded(webhook).count == 9 }
@@ -126,6 +127,14 @@ import Webhooks
             }
         }
     }
+}
+
+/// Last changed long ago.
+private struct AgeWebhook: Statement {
+    static let sql = "UPDATE webhooks SET updated_at = now() - interval '30 days' WHERE id = $1"
+    let id: Webhook.ID
+    func bind(_ parameters: inout Parameters) { parameters.append(id) }
+    static func decode(_ row: borrowing RowReader) throws(PostgresError) {}
 }
 
 extension Stage {

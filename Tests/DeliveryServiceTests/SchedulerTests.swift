@@ -101,7 +101,7 @@ import Webhooks
 
     @Test("Whatever comes and goes, every lane gets its turn", arguments: 0..<20)
     func nobodyIsForgotten(seed: UInt64) {
-        var random = LaneWorld.Generator(state: seed)
+        var random = SeededRandom(seed: seed)
         var scheduler = Scheduler(slots: 6)
         let tenants = (0..<4).map { _ in Tenant.ID() }
         var waiting: [Webhook.ID: Tenant.ID] = [:]

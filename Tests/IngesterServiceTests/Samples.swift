@@ -11,7 +11,7 @@ enum Samples {
     static func subscription(
         _ patterns: String..., ordering: WebhookConfiguration.Ordering = .none, id: Webhook.ID = Webhook.ID()
     ) -> Subscription {
-        Subscription(webhookID: id, patterns: patterns.compactMap { EventPattern($0) }, ordering: ordering)
+        Subscription(webhookID: id, events: patterns, ordering: ordering)
     }
 
     static func subscriptions(version: Int64 = 1, _ subscriptions: Subscription...) -> TenantSubscriptions {

@@ -2,7 +2,7 @@ import Store
 import Webhooks
 
 extension PlanCase {
-    static let all = ingest + reading + flush + history + control
+    static let all = ingest + reading + flush + replays + history + control
 
     private static let shard = Shard.all[3]
     private static let tenant = Tenant.ID()
@@ -51,9 +51,6 @@ extension PlanCase {
         .init(.delivery, FindNextDeliveries(lanes: [lane], until: .now), uses: ["deliveries_pkey"]),
         .init(
             .delivery, FindOrderedDeliveries(lane: lane, until: .now, blocked: [1]), uses: ["deliveries_pkey"]),
-        .init(
-            .delivery, CountFailedEvents(shard: shard, webhook: webhook, since: .distantPast, limit: 10),
-            uses: ["invocations_failed"]),
         .init(.delivery, FindLaneHeads(shards: Shard.all), uses: ["deliveries_pkey"]),
         .init(.delivery, FindEvents([event]), uses: ["events_pkey"]),
         .init(.delivery, FindNewestData([event], resources: [Fingerprint(1)]), uses: ["events_resource"]),
@@ -89,6 +86,41 @@ extension PlanCase {
         .init(
             .delivery, DisableWebhook(id: webhook, tenant: tenant, reason: "410"),
             uses: ["tenants_pkey", "webhooks_listed"]),
+    ]
+
+    private static let span = Instant(microseconds: 0)...Instant(microseconds: 1)
+    private static let replay = Replay(
+        id: Replay.ID(), shard: shard, tenantID: tenant, webhookID: webhook, since: .now, until: .now, only: .all,
+        createdAt: .now)
+
+    private static let replays: [PlanCase] = [
+        .init(
+            .delivery, FindRunningReplays(shards: [shard]), uses: ["replays_running", "webhooks_listed"]),
+        .init(
+            .delivery, CountReplayDeliveries(shard: shard, webhook: webhook, limit: 9), uses: ["deliveries_again"]),
+        .init(.delivery, FindEventsToReplay(replay, after: nil, limit: 9), uses: ["events_pkey"]),
+        .init(
+            .delivery, FindFailuresToReplay(replay, after: nil, limit: 9),
+            uses: ["invocations_failed", "invocations_event", "deliveries_again", "events_pkey"]),
+        .init(
+            .delivery,
+            AdvanceReplay(replay.id, shard: shard, from: nil, to: nil, matched: 0, queued: 0, state: .running),
+            uses: ["replays_running"]),
+        .init(
+            .delivery, FindFailingWebhooks(shards: [shard]),
+            uses: [
+                "lane_states_pkey", "webhooks_pkey", "tenants_pkey", "invocations_failed", "delivery_stats_pkey",
+            ]),
+        .init(
+            .delivery, FindOperationalSubscribers(of: "webhook-disabled", about: webhook, tenant: tenant),
+            uses: ["tenants_pkey", "webhooks_listed"]),
+        .init(.delivery, LockTenant(id: tenant), uses: ["tenants_pkey"]),
+        .init(.api, FindReplay(id: replay.id, tenant: tenant), uses: ["replays_pkey"]),
+        .init(
+            .api, CreateReplay(webhook: webhook, tenant: tenant, span: span, only: .all),
+            uses: ["webhooks_listed"]),
+        .init(
+            .api, RetryDelivery(event: event.id, to: webhook, of: tenant, orderKey: nil), uses: ["webhooks_listed"]),
     ]
 
     private static let history: [PlanCase] = [

@@ -15,6 +15,9 @@ import Webhooks
             let peers = try await world.delivery.execute(FindPeers())
             #expect(
                 peers.map(\.id) == [one, two] && peers.map(\.beat) == [1, 0] && peers.map(\.name) == ["one", "two"])
+            _ = try await world.delivery.execute(MarkWorkerLeaving(worker: two))
+            #expect(peers.allSatisfy { !$0.isLeaving })
+            #expect(try await world.delivery.execute(FindPeers()).map(\.isLeaving) == [false, true])
             let taken = try await world.delivery.execute(TakeShards(for: one, from: [], atMost: 64))
             #expect(Set(taken.map(\.shard)) == Set(Shard.all) && taken.allSatisfy { $0.epoch == 1 })
             #expect(try await world.delivery.execute(TakeShards(for: two, from: [], atMost: 64)).isEmpty)
@@ -38,6 +41,7 @@ import Webhooks
             _ = try await world.delivery.execute(TakeShards(for: dead, from: [], atMost: 64))
             _ = try await world.delivery.execute(Beat(worker: dead))
             #expect(try await world.delivery.execute(MarkWorkerDead(worker: dead, beat: 0)).isEmpty)
+            #expect(try await world.delivery.execute(MarkWorkerDead(worker: dead, beat: 1)) == [dead])
             #expect(try await world.delivery.execute(MarkWorkerDead(worker: dead, beat: 1)) == [dead])
             #expect(try await world.delivery.execute(Beat(worker: dead)).isEmpty)
             #expect(try await world.delivery.execute(FindPeers()).isEmpty)

@@ -44,6 +44,7 @@ struct DeliveryRoutes: Sendable {
         let (_, cancelled) = try await parts.pool.transact(
             SetTenantContext(tenant: tenant.id), CancelDelivery(id: id, shard: tenant.shard, tenant: tenant.id))
         guard !cancelled.isEmpty else { throw Self.notFound }
+        await parts.notifyWakes()
         return .noContent()
     }
 }

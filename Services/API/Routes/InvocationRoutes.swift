@@ -5,7 +5,7 @@ import Postgres
 import Store
 import Webhooks
 
-/// The history of requests.
+/// The history of requests, and sending one of them again.
 struct InvocationRoutes: Sendable {
     let parts: APIParts
 
@@ -46,4 +46,34 @@ struct InvocationRoutes: Sendable {
         InvocationRepresentation(invocation: invocation).write(to: &writer)
         return .json(writer.bytes)
     }
+
+    /// `POST /company/invocations/{id}/retry`: a delivery of its own, beside what is owed already.
+    func retry(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+        guard let id = id.flatMap(Invocation.ID.init) else { throw Self.notFound }
+        let (_, found) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindInvocation(id: id, shard: tenant.shard, tenant: tenant.id))
+        guard let invocation = found.first else { throw Self.notFound }
+        let key = invocation.eventID.map { EventKey(shard: tenant.shard, tenantID: tenant.id, id: $0) }
+        let (_, webhooks, events) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindWebhook(id: invocation.webhookID, tenant: tenant.id),
+            key.map(FindEvent.init))
+        guard let webhook = webhooks.first else { throw Self.notFound }
+        guard key != nil else { throw Self.hasNoEvent }
+        guard let event = events.first else { throw Self.eventIsGone }
+        let orderKey = webhook.subscription.orderKey(
+            of: event.id, resource: parts.catalogue.resource(ofType: event.type, id: event.resourceID))
+        let (_, made) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id),
+            RetryDelivery(event: event.id, to: webhook.id, of: tenant.id, orderKey: orderKey))
+        guard let delivery = made.first else { throw Self.notFound }
+        await parts.notifyWakes()
+        var writer = JSONWriter()
+        writer.object { $0.member("deliveryId", delivery.description) }
+        return .json(writer.bytes, status: .accepted)
+    }
+
+    private static let hasNoEvent = Problem.conflict(
+        "A test send has no event that could be sent again; test the webhook once more.", code: "no_event")
+    private static let eventIsGone = Problem.notFound(
+        "The event is no longer stored, so it cannot be sent again.", code: "event_gone")
 }

@@ -37,9 +37,10 @@ extension Dispatcher {
                 await reactor.pause(for: .milliseconds(5))
                 continue
             }
-            await recorder.giveBack(idle, last: Flush(stats: stats.take(of: idle), lanes: takeMemories(of: idle)))
-            for shard in idle { drop(shard) }
+            let last = Flush(stats: stats.take(of: idle), lanes: takeMemories(of: idle))
+            for shard in idle { drop(shard) }  // before: the lease may be mine again when the answer comes
             rest.subtract(idle)
+            await recorder.giveBack(idle, last: last)
         }
     }
 

@@ -52,13 +52,8 @@ extension Dispatcher {
     // MARK: What lanes must remember
 
     /// Queues what a lane must remember over a hand-over, where that has changed.
-    func remember(_ webhook: Webhook.ID, _ subscriber: Subscriber, now: Instant) {
-        guard let lane = lanes[webhook] else { return }
-        if lane.pace.isDirty { lanesToSave.insert(webhook) }
-        guard let limit = subscriber.failureLimit, let since = lane.pace.failingSince, now - since >= limit else {
-            return
-        }
-        if webhooksToJudge.insert(webhook).inserted { subscriberSignal.raise() }
+    func remember(_ webhook: Webhook.ID) {
+        if lanes[webhook]?.pace.isDirty ?? false { lanesToSave.insert(webhook) }
     }
 
     func takeMemories(of shards: Set<Shard>) -> [LaneState] {

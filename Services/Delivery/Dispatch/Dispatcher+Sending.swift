@@ -153,9 +153,9 @@ extension Dispatcher {
                 lane.finish(delivery)
             }
         }
-        remember(delivery.webhookID, sent.subscriber, now: now)
+        remember(delivery.webhookID)
         if settled.invocation.errorClass == .http410 {
-            disable(sent.subscriber.webhook, reason: "The receiver answered 410 Gone.")
+            disable(sent.subscriber.webhook, reason: Recorder.gone)
         }
         record(settled)
         reconsider(delivery.webhookID)

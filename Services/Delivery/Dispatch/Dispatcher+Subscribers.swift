@@ -8,9 +8,6 @@ import Webhooks
 
 /// Loading webhooks: those that lanes want, and those whose tenant's webhooks have changed.
 extension Dispatcher {
-    /// Different events that must have failed before a webhook is switched off.
-    static let failedEvents = 10
-
     /// Martlet itself switches a webhook off. Told to the table behind the flush that settles the delivery.
     func disable(_ webhook: Webhook, reason: String) {
         subscribers.disabled(webhook)
@@ -34,7 +31,6 @@ extension Dispatcher {
                     await reactor.pause(for: .milliseconds(250))
                 }
             }
-            await judgeWebhooks()
             await disableWebhooks()
             while let webhook = lanesToEmpty.popFirst() { await empty(webhook) }
         }
@@ -64,7 +60,7 @@ extension Dispatcher {
                 withLane(webhook, in: shard) {
                     $0.pace.reset(keepsPause: old.calls(subscriber.webhook.configuration.url))
                 }
-                if lanes[webhook]?.pace.isDirty ?? false { lanesToSave.insert(webhook) }
+                remember(webhook)
             default: break
             }
             reconsider(webhook)
@@ -81,7 +77,7 @@ extension Dispatcher {
             let prepared = try PreparedWebhook(
                 row.webhook, tenantIdentifier: row.tenantIdentifier, secrets: secrets,
                 tenantDefault: row.tenantSettings.defaultDialect ?? .standard)
-            return .active(Subscriber(row, prepared))
+            return .active(Subscriber(row.webhook, prepared))
         } catch {
             logger.error(
                 "Webhook cannot be dressed", metadata: ["webhook.id": "\(row.webhook.id)", "error": "\(error)"])
@@ -91,21 +87,10 @@ extension Dispatcher {
 
     /// Switches off webhooks that have had nothing but failures for long, over enough different events: one poisonous
     /// event must not do it.
-    private func judgeWebhooks() async {
-        while let id = webhooksToJudge.popFirst() {
-            guard case .active(let subscriber) = subscribers.state(of: id), let since = lanes[id]?.pace.failingSince
-            else {
-                continue
-            }
-            let webhook = subscriber.webhook
-            do {
-                let failed = try await pool.execute(
-                    CountFailedEvents(shard: webhook.shard, webhook: id, since: since, limit: Self.failedEvents))
-                guard failed.first ?? 0 >= Self.failedEvents, lanes[id]?.pace.failingSince == since else { continue }
-                disable(webhook, reason: "Every request has failed since \(since.rfc3339).")
-            } catch {
-                meters.databaseFailed(error, logger)  // its next failure asks again
-            }
+    func disableFailing() async throws(PostgresError) {
+        let shards = owned.subtracting(leaving).sorted()
+        for row in try await pool.execute(FindFailingWebhooks(shards: shards)) where owned.contains(row.webhook.shard) {
+            disable(row.webhook, reason: Recorder.failing(since: row.failingSince))
         }
     }
 
@@ -114,6 +99,7 @@ extension Dispatcher {
         while let (webhook, reason) = webhooksToDisable.popLast() {
             do {
                 try await recorder.disable(webhook, reason: reason)
+                wakeSignal.raise()
             } catch .server(.shardLost, _) {
                 continue
             } catch {

@@ -89,7 +89,10 @@ extension Dispatcher {
 
     private func heed(_ wake: Wake) {
         for (shard, webhook) in zip(wake.shards, wake.webhooks) where owned.contains(shard) {
-            withLane(webhook, in: shard) { $0.wake(from: wake.dueAt) }
+            withLane(webhook, in: shard) { lane in
+                if wake.removes { lane.clearWindow() }  // what was cancelled is not there when it is read again
+                lane.wake(from: wake.dueAt)
+            }
             reconsider(webhook)
         }
         for tenant in wake.tenants where subscribers.changed(tenant) { subscriberSignal.raise() }

@@ -56,7 +56,6 @@ actor Dispatcher {
     let subscriberSignal = Signal()
     var lanesToEmpty: Deque<Webhook.ID> = []
     var webhooksToDisable: [(webhook: Webhook, reason: String)] = []
-    var webhooksToJudge: Set<Webhook.ID> = []
 
     // Sending
     var scheduler: Scheduler
@@ -113,6 +112,7 @@ actor Dispatcher {
             group.addTask { await self.loadSubscribers() }
             group.addTask { await self.loadEvents() }
             group.addTask { await self.recordOutcomes() }
+            group.addTask { await self.runReplays() }
             group.addTask { await self.keepHouse() }
         }
     }

@@ -7,8 +7,8 @@ import Webhooks
 /// Only the observer's own boot-time clock counts: a peer is dead when its beat has not changed while this worker's own
 /// beats succeeded for ``patience``. After an outage of the database nobody is dead: nobody's beats were observed.
 struct LeaseTable {
-    /// How long a peer's beat may stand still.
-    static let patience = Duration.seconds(8)
+    /// How long a peer's beat may stand still: eight own beats, less what their answers may be early or late.
+    static let patience = Duration.milliseconds(7500)
     /// A longer gap between two own beats is no observation of anybody.
     static let longestGap = Duration.seconds(3)
 
@@ -18,6 +18,8 @@ struct LeaseTable {
     struct Peer: Sendable {
         let id: Worker.ID
         let beat: Int64
+        /// It gives everything back: its share is for the others.
+        var isLeaving = false
     }
 
     struct Lease: Sendable {
@@ -46,7 +48,12 @@ struct LeaseTable {
 
     let me: Worker.ID
     private let patience: Duration
+    /// As the leases said last.
     private(set) var owned: Set<Shard> = []
+    /// Shards that the dispatcher was told of as this worker's.
+    private(set) var announced: Set<Shard> = []
+    /// Peers that were thought dead in this beat and live.
+    private var survivors: Set<Worker.ID> = []
     private var sightings: [Worker.ID: Sighting] = [:]
     private var lastObservation: ContinuousClock.Instant?
 
@@ -60,11 +67,13 @@ struct LeaseTable {
     mutating func observe(
         peers: [Peer], leases: [Lease], predecessors: Set<Worker.ID> = [], at now: ContinuousClock.Instant
     ) -> [Action] {
+        survivors.removeAll()
         let dead = watch(peers, predecessors: predecessors, at: now)
         owned = Set(leases.lazy.filter { [me] in $0.owner == me }.map(\.shard))
         let gone = Set(dead.map(\.id))
         let present = Set(peers.map(\.id))
-        let living = present.subtracting(gone).union([me]).count
+        let staying = Set(peers.lazy.filter { !$0.isLeaving }.map(\.id))
+        let living = staying.subtracting(gone).union([me]).count
         let share = (Shard.count + living - 1) / living
         let fenced = gone.union(leases.compactMap(\.owner).filter { !present.contains($0) }).subtracting([me])
         let free = leases.count { $0.owner.map(fenced.contains) ?? true }
@@ -77,8 +86,38 @@ struct LeaseTable {
         return actions
     }
 
+    /// A peer's beat has moved since it was seen: it was not fenced, and keeps its leases.
+    mutating func survived(_ peer: Worker.ID) {
+        survivors.insert(peer)
+        sightings[peer] = nil
+    }
+
+    /// Of those named by ``Action/take(atMost:from:)``, the ones whose leases may be taken now.
+    func takeable(_ workers: Set<Worker.ID>) -> Set<Worker.ID> { workers.subtracting(survivors) }
+
     /// These leases were taken after what was observed.
-    mutating func took(_ shards: [Shard]) { owned.formUnion(shards) }
+    /// - Returns: those that are announced: they had gone back since, and must be called lost before they are announced
+    ///   again.
+    mutating func took(_ shards: [Shard]) -> [Shard] {
+        owned.formUnion(shards)
+        let returned = announced.intersection(shards)
+        announced.subtract(returned)
+        return returned.sorted()
+    }
+
+    // MARK: What the dispatcher knows
+
+    /// Announced shards that are another worker's by now; they are announced no more.
+    mutating func takeLost() -> [Shard] {
+        let lost = announced.subtracting(owned)
+        announced.subtract(lost)
+        return lost.sorted()
+    }
+
+    /// Shards that are mine and were not announced yet.
+    var fresh: [Shard] { owned.subtracting(announced).sorted() }
+
+    mutating func announce(_ shards: [Shard]) { announced.formUnion(shards) }
 
     /// A beat of mine failed: what peers did meanwhile was not seen.
     mutating func missedBeat() { lastObservation = nil }

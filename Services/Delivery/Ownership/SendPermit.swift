@@ -1,15 +1,29 @@
 import Synchronization
 import Webhooks
 
-/// Until when this worker may send, and what the database's clock says: written by every beat, read before every send.
-///
-/// A beat renews the permit from the moment it was **sent**: 6 s. A peer waits 8 s before it takes over, so a worker
-/// that was cut off, or stopped by a signal, falls silent at least 2 s earlier.
-final class SendPermit: Sendable {
+/// How long the last good beat allows sending: a value, the clock is an argument.
+struct PermitTerm {
+    /// From the moment that a beat was sent.
     static let validity = Duration.seconds(6)
 
+    private var validUntil: ContinuousClock.Instant?
+
+    /// A beat sent at `sent` was answered.
+    mutating func renew(sent: ContinuousClock.Instant) { validUntil = sent + Self.validity }
+
+    /// Nothing may be sent until the next good beat.
+    mutating func revoke() { validUntil = nil }
+
+    func isValid(at now: ContinuousClock.Instant) -> Bool { validUntil.map { now < $0 } ?? false }
+}
+
+/// Until when this worker may send, and what the database's clock says: written by every beat, read before every send.
+///
+/// A beat renews the permit from the moment it was **sent**: 6 s. A peer waits 7.5 s before it takes over, so a worker
+/// that was cut off, or stopped by a signal, falls silent at least 1.5 s earlier.
+final class SendPermit: Sendable {
     private struct State {
-        var validUntil: ContinuousClock.Instant?
+        var term = PermitTerm()
         /// Database time minus boot time.
         var databaseTime: (at: ContinuousClock.Instant, instant: Instant)?
     }
@@ -19,16 +33,16 @@ final class SendPermit: Sendable {
     /// A beat sent at `sent` was answered at `answered` with the database's time.
     func renew(sent: ContinuousClock.Instant, answered: ContinuousClock.Instant, databaseTime: Instant) {
         state.withLock {
-            $0.validUntil = sent + Self.validity
+            $0.term.renew(sent: sent)
             $0.databaseTime = (sent + (answered - sent) / 2, databaseTime)
         }
     }
 
     /// Nothing may be sent until the next good beat.
-    func revoke() { state.withLock { $0.validUntil = nil } }
+    func revoke() { state.withLock { $0.term.revoke() } }
 
     /// Whether a request may start now.
-    var isValid: Bool { state.withLock { $0.validUntil.map { ContinuousClock.now < $0 } ?? false } }
+    var isValid: Bool { state.withLock { $0.term.isValid(at: .now) } }
 
     /// The database's clock, as the last beat set it; this machine's before the first.
     var databaseNow: Instant {

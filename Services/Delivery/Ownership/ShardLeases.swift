@@ -36,12 +36,11 @@ actor ShardLeases {
     private var table: LeaseTable
     private var session: PostgresConnection?
     private var hasJoined = false
-    /// Shards that the last ``changes`` called mine.
-    private var announced: Set<Shard> = []
     private var holdsName = false
     private var predecessors: Set<Worker.ID> = []
     private var isAway = false
     private var takesMore = true
+    private var hasSaidLeaving = false
 
     private init(
         worker: Worker.ID, name: String, patience: Duration, configuration: PostgresConfiguration, permit: SendPermit,
@@ -110,13 +109,16 @@ actor ShardLeases {
         permit.renew(sent: sent, answered: answered, databaseTime: time)
         try await findPredecessors(among: peers.filter { $0.name == name && $0.id != worker }.map(\.id), on: session)
         let actions = table.observe(
-            peers: peers.map { .init(id: $0.id, beat: $0.beat) },
+            peers: peers.map { .init(id: $0.id, beat: $0.beat, isLeaving: $0.isLeaving) },
             leases: leases.map { .init(shard: $0.shard, owner: $0.owner) },
             predecessors: predecessors, at: answered)
-        let lost = announced.subtracting(table.owned)
-        announced.subtract(lost)
-        if !lost.isEmpty { tell.yield(.lost(lost.sorted())) }
+        let lost = table.takeLost()
+        if !lost.isEmpty { tell.yield(.lost(lost)) }
         for action in actions where takesMore { try await perform(action, on: session) }
+        if !takesMore, !hasSaidLeaving {
+            _ = try await session.execute(MarkWorkerLeaving(worker: worker))
+            hasSaidLeaving = true
+        }
         try await announce(on: session)
     }
 
@@ -132,11 +134,11 @@ actor ShardLeases {
     /// Tells of shards that are mine and were not told of yet, once the counters of their open minutes are right again:
     /// what the last owner had counted and not written is lost with it.
     private func announce(on session: PostgresConnection) async throws(PostgresError) {
-        let fresh = table.owned.subtracting(announced).sorted()
+        let fresh = table.fresh
         guard !fresh.isEmpty else { return }
         let minute = permit.databaseNow.startOfMinute + .seconds(-60)
         _ = try await session.execute(RecountDeliveryStats(shards: fresh, since: minute))
-        announced.formUnion(fresh)
+        table.announce(fresh)
         tell.yield(.took(fresh))
         logger.info("Shards taken", metadata: ["count": "\(fresh.count)", "worker.id": "\(worker)"])
     }
@@ -146,13 +148,16 @@ actor ShardLeases {
         case .fence(let dead):
             for peer in dead {
                 _ = try await session.execute(EndSessionsOfWorker(worker: peer.id))
-                _ = try await session.execute(MarkWorkerDead(worker: peer.id, beat: peer.beat))
-                logger.notice("Worker fenced", metadata: ["worker.id": "\(peer.id)"])
+                let fenced = try await session.execute(MarkWorkerDead(worker: peer.id, beat: peer.beat))
+                if fenced.isEmpty { table.survived(peer.id) }
+                logger.notice(
+                    fenced.isEmpty ? "Worker lives after all" : "Worker fenced", metadata: ["worker.id": "\(peer.id)"])
             }
         case .take(let count, let fenced):
             let taken = try await session.execute(
-                TakeShards(for: worker, from: Array(fenced), atMost: count))
-            table.took(taken.map(\.shard))
+                TakeShards(for: worker, from: Array(table.takeable(fenced)), atMost: count))
+            let returned = table.took(taken.map(\.shard))
+            if !returned.isEmpty { tell.yield(.lost(returned)) }
         case .giveBack(let shards):
             tell.yield(.release(shards))
         }

@@ -120,13 +120,6 @@ struct Recorder: Sendable {
 
     // MARK: Beside the batches
 
-    /// Switches a webhook off, and says why.
-    func disable(_ webhook: Webhook, reason: String) async throws(PostgresError) {
-        _ = try await pool.transact(
-            DisableWebhook(id: webhook.id, tenant: webhook.tenantID, reason: reason),
-            RequireShards([webhook.shard], ownedBy: worker))
-    }
-
     /// Deletes the first rows of a lane whose webhook is gone. Returns how many there were.
     func emptyLane(of webhook: Webhook.ID, in shard: Shard, atMost count: Int) async throws(PostgresError) -> Int {
         let (deleted, _) = try await pool.transact(

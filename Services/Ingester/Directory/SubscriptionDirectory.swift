@@ -60,9 +60,6 @@ extension SubscriptionChange {
     init?(_ row: FindSubscriptionChanges.Row) {
         guard let id = row.webhookID else { return nil }
         webhookID = id
-        // A pattern that nobody can read matches nothing; the API lets none in.
-        let patterns = row.events.compactMap(EventPattern.init)
-        subscription =
-            row.isDeleted ? nil : Subscription(webhookID: id, patterns: patterns, ordering: row.ordering)
+        subscription = row.isDeleted ? nil : Subscription(webhookID: id, events: row.events, ordering: row.ordering)
     }
 }

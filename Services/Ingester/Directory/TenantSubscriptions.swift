@@ -1,21 +1,9 @@
 import Synchronization
 import Webhooks
 
-/// What must be known of a webhook to decide whether an event is owed to it.
-struct Subscription: Sendable {
-    let webhookID: Webhook.ID
-    /// Never empty.
-    let patterns: [EventPattern]
-    let ordering: WebhookConfiguration.Ordering
-
+extension Subscription {
     /// The delivery's order key; nil: unordered.
-    func orderKey(of event: EventSubmission) -> Int64? {
-        switch ordering {
-        case .none: return nil
-        case .webhook: return 0
-        case .resource: return (event.resource ?? Fingerprint(of: event.id)).orderKey
-        }
-    }
+    func orderKey(of event: EventSubmission) -> Int64? { orderKey(of: event.id, resource: event.resource) }
 }
 
 /// A webhook that was made, changed or deleted.
@@ -48,7 +36,7 @@ final class TenantSubscriptions: Sendable {
     private func matches(type: String) -> [Subscription] {
         if let known = matchesByType.withLock({ $0[type] }) { return known }
         let matches = subscriptions.values
-            .filter { subscription in subscription.patterns.contains { $0.matches(type) } }
+            .filter { subscription in subscription.matches(type) }
             .sorted { $0.webhookID < $1.webhookID }
         matchesByType.withLock {
             if $0.count >= Self.rememberedTypes { $0 = [:] }

@@ -22,6 +22,7 @@ public struct Migration: Sendable, Hashable {
         Migration(version: 2, name: "data_plane", file: PackageResources.V0002_data_plane_sql),
         Migration(version: 3, name: "partitions", file: PackageResources.V0003_partitions_sql),
         Migration(version: 4, name: "roles", file: PackageResources.V0004_roles_sql),
+        Migration(version: 5, name: "sending_again", file: PackageResources.V0005_sending_again_sql),
     ]
 
     private init(version: Int32, name: String, file: [UInt8]) {

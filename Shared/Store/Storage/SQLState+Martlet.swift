@@ -9,4 +9,6 @@ extension SQLState {
     public static let eventKeyContested: SQLState = "MA003"
     /// The webhook is not there, or no longer at the version that a change was based on: nothing was written.
     public static let webhookChanged: SQLState = "MA004"
+    /// A replay is not where it was thought to be, or has ended: nothing was queued.
+    public static let replayMoved: SQLState = "MA005"
 }

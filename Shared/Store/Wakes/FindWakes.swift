@@ -3,7 +3,7 @@ public import Postgres
 /// The wakes of some transactions.
 public struct FindWakes: Statement {
     public static let sql = """
-        SELECT xid, due_at, shards, webhooks, tenants FROM wakes WHERE xid = ANY ($1)  -- wakes_xid
+        SELECT xid, due_at, shards, webhooks, tenants, removes FROM wakes WHERE xid = ANY ($1)  -- wakes_xid
         """
 
     public let transactions: [UInt64]

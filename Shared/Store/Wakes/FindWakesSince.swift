@@ -4,7 +4,7 @@ public import Webhooks
 /// Wakes with a transaction id above the greatest one seen, that touch any of some shards: on NOTIFY, and each second.
 public struct FindWakesSince: Statement {
     public static let sql = """
-        SELECT xid, due_at, shards, webhooks, tenants FROM wakes
+        SELECT xid, due_at, shards, webhooks, tenants, removes FROM wakes
          WHERE xid > $1 AND (shard_mask & $2) <> 0 ORDER BY xid           -- wakes_xid
         """
 

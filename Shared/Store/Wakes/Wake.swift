@@ -13,8 +13,10 @@ public struct Wake: Sendable, Hashable {
     public let webhooks: [Webhook.ID]
     /// Tenants whose webhooks have changed.
     public let tenants: [Tenant.ID]
+    /// Rows of these lanes were deleted: what was read of them may be gone.
+    public let removes: Bool
 
-    /// Columns: xid, due_at, shards, webhooks, tenants.
+    /// Columns: xid, due_at, shards, webhooks, tenants, removes.
     init(_ row: borrowing RowReader) throws(PostgresError) {
         let xid: PostgresTransactionID = try row.column(0)
         transaction = xid.value
@@ -22,5 +24,6 @@ public struct Wake: Sendable, Hashable {
         shards = try row.column(2)
         webhooks = try row.column(3)
         tenants = try row.column(4)
+        removes = try row.optional(5) ?? false
     }
 }

@@ -1,11 +1,12 @@
 public import Postgres
 public import Webhooks
 
-/// Fences a worker, if its beat is still the one that did not change. No row: it lives, or was fenced already.
+/// Fences a worker, if its beat is still the one that did not change. No row: it lives, and keeps its leases. A row
+/// also where another peer was first.
 public struct MarkWorkerDead: Statement {
     public static let sql = """
-        UPDATE workers SET fenced_at = clock_timestamp()
-         WHERE id = $1 AND beat = $2 AND fenced_at IS NULL RETURNING id   -- workers_pkey
+        UPDATE workers SET fenced_at = coalesce(fenced_at, clock_timestamp())
+         WHERE id = $1 AND (beat = $2 OR fenced_at IS NOT NULL) RETURNING id  -- workers_pkey
         """
 
     public let worker: Worker.ID

@@ -1,0 +1,52 @@
+import Postgres
+import Store
+import Webhooks
+
+/// Switching a webhook off for its tenant, and telling of it.
+extension Recorder {
+    /// The reason of a 410.
+    static let gone = "The receiver answered 410 Gone."
+
+    /// The reason of a webhook that ``FindFailingWebhooks`` has found.
+    static func failing(since: Instant) -> String { "Nothing but failures since \(since.rfc3339)." }
+
+    private static let disablingAttempts = 10
+
+    /// Switches a webhook off and owes `webhook-disabled` to the tenant's webhooks that name it: one transaction,
+    /// fenced like a flush. Does nothing where it is off already, or deleted.
+    ///
+    /// Who subscribes is read before; if anything of the tenant's webhooks changes until the commit, it is read again.
+    /// The caller looks at the wakes afterwards.
+    /// - Parameter reason: shown as `disabledReason`; words of ours.
+    func disable(_ webhook: Webhook, reason: String = Recorder.gone) async throws(PostgresError) {
+        for attempt in 1...Self.disablingAttempts {
+            do {
+                return try await disableAndTell(webhook, reason)
+            } catch .server(.directoryOutOfDate, let message) {
+                if attempt == Self.disablingAttempts { throw .server(.directoryOutOfDate, message: message) }
+            }
+        }
+    }
+
+    private func disableAndTell(_ webhook: Webhook, _ reason: String) async throws(PostgresError) {
+        let type = OperationalEvent.webhookDisabledType
+        let rows = try await pool.execute(
+            FindOperationalSubscribers(of: type, about: webhook.id, tenant: webhook.tenantID))
+        let current = try await pool.execute(FindWebhooks(ids: [webhook.id])).first
+        guard let first = rows.first, let current, current.configuration.isEnabled else { return }
+        let event = OperationalEvent.webhookDisabled(current, reason: reason, at: first.now)
+        let resource = EventCatalogue.standard.resource(ofType: type, id: event.resourceID)
+        let deliveries = rows.compactMap(\.subscription).map { subscription in
+            DeliveryRow(
+                shard: current.shard, webhookID: subscription.webhookID, id: Delivery.ID(), tenantID: current.tenantID,
+                eventID: event.id, orderKey: subscription.orderKey(of: event.id, resource: resource), key: nil)
+        }
+        _ = try await pool.transact(
+            LockTenant(id: current.tenantID),
+            RequireDirectoryVersions(tenants: [current.tenantID], versions: [first.tenantVersion]),
+            DisableWebhook(id: current.id, tenant: current.tenantID, reason: reason),
+            InsertOperationalEvent(event, shard: current.shard, tenant: current.tenantID),
+            OweDeliveries(deliveries, trigger: .event), InsertWake(of: deliveries),
+            RequireShards([current.shard], ownedBy: worker))
+    }
+}

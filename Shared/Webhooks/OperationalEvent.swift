@@ -1,0 +1,34 @@
+import JSON
+
+/// What Martlet itself tells a tenant of one of its webhooks. Owed to those webhooks that name its type, never by a
+/// pattern, and never to the one that it is about.
+public struct OperationalEvent: Hashable, Sendable {
+    public let id: Event.ID
+    /// Name of an operational type of the catalogue.
+    public let type: String
+    public let webhookID: Webhook.ID
+    public let occurredAt: Instant
+    /// Compact JSON text of an object.
+    public let data: [UInt8]
+
+    /// Its resource is `webhook`, its resource id the webhook's.
+    public var resourceID: String { webhookID.description }
+
+    public static let webhookDisabledType = "webhook-disabled"
+
+    /// Martlet switched a webhook off.
+    /// - Parameter reason: as the webhook's `disabledReason` says it.
+    public static func webhookDisabled(_ webhook: Webhook, reason: String, at instant: Instant) -> OperationalEvent {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("id", webhook.id.description)
+            writer.member("name", webhook.configuration.name)
+            writer.member("url", webhook.configuration.url)
+            writer.member("status", Webhook.Status.disabled.rawValue)
+            writer.member("reason", reason)
+            writer.member("disabledAt", instant.rfc3339)
+        }
+        return OperationalEvent(
+            id: Event.ID(), type: webhookDisabledType, webhookID: webhook.id, occurredAt: instant, data: writer.bytes)
+    }
+}
