@@ -56,12 +56,16 @@ final class Stage: Sendable {
 
     /// Accepts events for webhooks, as the ingester would.
     @discardableResult
-    func accept(_ count: Int, for webhooks: Webhook.ID..., orderKey: Int64? = nil) async throws -> [Event.ID] {
-        try await accept(count, for: webhooks, orderKey: orderKey)
+    func accept(
+        _ count: Int, for webhooks: Webhook.ID..., orderKey: Int64? = nil, isAnnounced: Bool = true
+    ) async throws -> [Event.ID] {
+        try await accept(count, for: webhooks, orderKey: orderKey, isAnnounced: isAnnounced)
     }
 
     @discardableResult
-    func accept(_ count: Int, for webhooks: [Webhook.ID], orderKey: Int64? = nil) async throws -> [Event.ID] {
+    func accept(
+        _ count: Int, for webhooks: [Webhook.ID], orderKey: Int64? = nil, isAnnounced: Bool = true
+    ) async throws -> [Event.ID] {
         let events = (0..<count).map { number in
             EventRow(
                 shard: shard, tenantID: tenant, id: Event.ID(), resourceKey: nil, type: "order-created",
@@ -77,7 +81,7 @@ final class Stage: Sendable {
             }
         }
         _ = try await pool.transact(InsertEvents(events), InsertDeliveries(deliveries), InsertWake(of: deliveries))
-        _ = try await pool.execute(NotifyWakes())
+        if isAnnounced { _ = try await pool.execute(NotifyWakes()) }
         return events.map(\.id)
     }
 
