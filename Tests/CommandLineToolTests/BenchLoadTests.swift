@@ -64,6 +64,17 @@ import Testing
         #expect(WrkScript.quoted("a\"\\\r\nü") == #""a\"\\\r\nü""#)
     }
 
+    @Test(arguments: [1, 2, 100])
+    func aBatchIsNumbered(count: Int) throws {
+        let payload = SamplePayload(bytes: 400)
+        let body = Data(BatchBody(events: count, of: payload).numbered(from: 998))
+        let json = try JSONSerialization.jsonObject(with: body)
+        let events = (json as? [[String: Any]]) ?? [json as? [String: Any] ?? [:]]
+        #expect(events.count == count && (json is [Any]) == (count > 1))
+        let expected = (998..<998 + count).map { "order-" + String(("000000000" + String($0)).suffix(10)) }
+        #expect(events.map { $0["resourceId"] as? String } == expected)
+    }
+
     @Test func whatNeverChangesIsMadeOnce() {
         let script = WrkScript(path: "/hook", headers: ["A": "b"], tenants: [], pieces: ["{}"])
         #expect(

@@ -33,7 +33,7 @@ final class BenchRound: Sendable {
         var sections: [Section] = []
         var floor: Floor?
         for scenario in scenarios {
-            Terminal.note("\(scenario.rawValue): starting a stack …")
+            if target == nil { Terminal.note("\(scenario.rawValue): starting a stack …") }
             let stage = try await stage()
             do {
                 let known: Floor

@@ -67,7 +67,7 @@ final class SoakRun: Sendable {
 
     /// Every process once, in random order, and again; between two kills some seconds of peace.
     private func killInTurn(until end: ContinuousClock.Instant) async throws {
-        while true {
+        for round in 1... {
             for name in Self.victims.shuffled() {
                 let pause = Duration.milliseconds(Int.random(in: 500...3_000))
                 _ = try await Deadline.wait(for: pause) { false }
@@ -75,6 +75,7 @@ final class SoakRun: Sendable {
                 try await kill9(name)
                 try await comeBack()
             }
+            Terminal.note("soak: all were killed \(round) times, \(accepted.withLock(\.count)) events are accepted …")
         }
     }
 

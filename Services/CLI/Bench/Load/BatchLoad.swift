@@ -5,13 +5,15 @@ final class BatchLoad: Sendable {
     private let tenants: [BenchTenant]
     private let payload: SamplePayload
     private let batch: Int
+    private let whole: BatchBody
     private let state = Mutex<(posted: Int, accepted: Int)>((0, 0))
 
     /// - Parameter batch: events of one POST.
     init(tenants: [BenchTenant], payload: SamplePayload, batch: Int) {
         self.tenants = tenants
         self.payload = payload
-        self.batch = batch
+        self.batch = max(batch, 1)
+        whole = BatchBody(events: self.batch, of: payload)
     }
 
     /// Events that were answered 202.
@@ -55,13 +57,8 @@ final class BatchLoad: Sendable {
 
     /// One POST: the next tenant in turn, events that no other POST has.
     private func post(_ first: Int, _ count: Int) async throws {
-        let events = (first..<first + count).map { number in
-            let digits = String(number)
-            let zeros = String(repeating: "0", count: max(0, SamplePayload.resourceLength - digits.count))
-            return payload.event(resource: zeros + digits)
-        }
-        let body = count == 1 ? events[0] : "[" + events.joined(separator: ",") + "]"
-        let (bytes, turn) = (Array(body.utf8), first / max(batch, 1) % tenants.count)
+        let body = count == batch ? whole : BatchBody(events: count, of: payload)
+        let (bytes, turn) = (body.numbered(from: first), first / batch % tenants.count)
         let wasTaken = try await Deadline.wait(for: .seconds(60)) {  // 503: too much at once, try again
             let answer = try await tenants[turn].ingester.require([202, 503], "POST", "/company/events", body: bytes)
             return answer.status == 202
