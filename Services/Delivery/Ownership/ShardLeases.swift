@@ -67,6 +67,14 @@ actor ShardLeases {
     /// Beats every second until cancelled. Throws ``Fenced`` when a peer has declared this worker dead.
     func run() async throws {
         defer { tell.finish() }
+        do { try await keepBeating() } catch {
+            await closeSession()
+            throw error
+        }
+        await closeSession()  // the lock on the name is free for whoever comes after
+    }
+
+    private func keepBeating() async throws {
         while !Task.isCancelled {
             let began = ContinuousClock.now
             do {
@@ -106,6 +114,9 @@ actor ShardLeases {
             throw Fenced()
         }
         permit.renew(sent: sent, answered: answered, databaseTime: time)
+        if !holdsName {  // the session of a process that is gone may end a little later
+            holdsName = try await session.execute(TryLockWorkerName(name)).first ?? false
+        }
         if holdsName {
             predecessors.formUnion(peers.filter { $0.name == name && $0.id != worker }.map(\.id))
         }
