@@ -91,7 +91,7 @@ struct WorkerLife {
             group.addTask { await dispatcher.run() }
             group.addTask { await follow() }
             group.addTask {
-                try await gracefulShutdown()
+                do { try await gracefulShutdown() } catch { return }  // cancelled: ends without a word
                 await leave()
             }
             defer { group.cancelAll() }
