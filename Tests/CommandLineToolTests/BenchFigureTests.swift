@@ -121,7 +121,7 @@ import Webhooks
         #expect(fate.lost(fanOut: fanOut) == lost)
         var section = Section("")
         section.add(fate, accepted: events + 2, fanOut: fanOut, received: settled + 3)
-        #expect(section.figures.map(\.value) == [Double(pending), Double(lost + 2), 3])
+        #expect(section.figures.map(\.value) == [Double(pending), Double(lost + 2), pending == 0 ? 3 : 0])
     }
 
     @Test(arguments: [(0, 0, 0, 0), (2, 0, 0, 2), (0, 5, 5, 0), (0, 5, 3, 2), (4, 4, 0, 4)])

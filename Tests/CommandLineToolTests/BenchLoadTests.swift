@@ -1,6 +1,8 @@
+import Curl
 import Foundation
 import Synchronization
 import Testing
+import Webhooks
 
 @testable import CommandLineTool
 
@@ -104,6 +106,35 @@ import Testing
         #expect(outcome.requests == 93_000 && outcome.refused == 10 && outcome.accepted == 92_990)
         #expect(outcome.perSecond == 15_500.25 && outcome.p50 == 0.89 && outcome.p99 == 1020)
         #expect(Wrk.Outcome(output: "unable to connect") == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nWebhook-Id: evt_1\r\n\r\nabcPOST", "evt_1", 69),
+            ("GET / HTTP/1.1\r\n\r\n", "", 18), ("GET / HTTP/1.1\r\nHost: x\r\n", nil, 0), ("", nil, 0),
+            ("POST / HTTP/1.1\r\ncontent-length: -5\r\nnonsense\r\n\r\n", "", 49),
+        ] as [(String, String?, Int)])
+    func aHeadIsRead(text: String, id: String?, size: Int) {
+        let head = RequestHead(Array(text.utf8))
+        #expect(head?.webhookID == id && head?.size ?? 0 == size)
+    }
+
+    @Test func aReceiverKnowsWhenAnEventCame() async throws {
+        let event = Event.ID()
+        try await TimedReceiver.open(delay: 0.05...0.05) { receiver in
+            let began = ContinuousClock.now
+            for _ in 0..<2 {
+                var request = OutboundRequest(
+                    method: "POST", url: receiver.url, headers: [("webhook-id", "\(event)")],
+                    body: Array(repeating: 7, count: 100_000), timeout: .seconds(10), connectTimeout: .seconds(5))
+                request.keptBodyBytes = 0
+                let outcome = await (try HTTPEngine.forCommands()).send(request)
+                #expect(try outcome.result.get().status == 204)
+            }
+            #expect(ContinuousClock.now - began >= .milliseconds(100))
+            #expect(receiver.requests == 2 && receiver.events == 1 && receiver.has(event))
+            #expect(receiver.latencies().count == 1 && receiver.latencies { _ in false }.isEmpty)
+        }
     }
 
     @Test func aPacedLoadCallsSoOften() async throws {

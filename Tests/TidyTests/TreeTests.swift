@@ -8,7 +8,6 @@ import Testing
         .init(path: "Services/CLI/Deadline.swift", word: .sleep, reason: "the one place where the tool polls"),
         .init(path: "Services/CLI/Receiver/Receiver.swift", word: .sleep, reason: "a receiver that is told to be slow"),
         .init(path: "Services/CLI/Bench/Load/PacedLoad.swift", word: .sleep, reason: "so many events a second"),
-        .init(path: "Services/CLI/Bench/Load/TimedReceiver.swift", word: .sleep, reason: "a receiver that is slow"),
     ]
 
     private func check(_ rule: (SourceFile) -> [Finding]) {

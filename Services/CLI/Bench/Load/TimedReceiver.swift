@@ -1,7 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
 import Synchronization
 import Webhooks
 
@@ -39,40 +35,31 @@ final class TimedReceiver: Sendable {
     func has(_ event: Event.ID) -> Bool { arrivals.withLock { $0.first[event] != nil } }
 
     /// Runs `body` while one listens.
-    static func open<Result: Sendable>(
-        delay: ClosedRange<Double>? = nil, _ body: @escaping @Sendable (TimedReceiver) async throws -> Result
+    static func open<Result>(
+        delay: ClosedRange<Double>? = nil, _ body: (TimedReceiver) async throws -> Result
     ) async throws -> Result {
         let receiver = TimedReceiver(delay: delay)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await receiver.serve() }
-            defer { group.cancelAll() }
-            guard try await Deadline.wait(for: .seconds(10), until: { receiver.openPort.withLock(\.self) > 0 }) else {
-                throw CommandFailure("the receiver did not start")
-            }
-            return try await body(receiver)
+        let socket = try RequestSocket { receiver.take($0) }
+        receiver.openPort.withLock { $0 = socket.port }
+        await socket.listen()
+        do {
+            let result = try await body(receiver)
+            await socket.close()
+            socket.end()
+            return result
+        } catch {
+            await socket.close()
+            socket.end()
+            throw error
         }
     }
 
-    private func serve() async throws {
-        var logger = Logger(label: "receiver")
-        logger.logLevel = .critical
-        try await Application(
-            responder: CallbackResponder { (request, _: BasicRequestContext) in try await self.answer(request) },
-            configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: nil),
-            onServerRunning: { channel in self.openPort.withLock { $0 = channel.localAddress?.port ?? 0 } },
-            logger: logger
-        ).run()
-    }
-
-    private func answer(_ request: Request) async throws -> Response {
+    private func take(_ webhookID: String) -> Duration {
         let came = Instant.now
-        _ = try await request.body.collect(upTo: 8 << 20)
-        let id = HTTPField.Name("webhook-id").flatMap { request.headers[$0] }.flatMap(Event.ID.init)
         arrivals.withLock { arrivals in
             arrivals.requests += 1
-            if let id, arrivals.first[id] == nil { arrivals.first[id] = came }
+            if let id = Event.ID(webhookID), arrivals.first[id] == nil { arrivals.first[id] = came }
         }
-        if let delay { try await ContinuousClock().sleep(for: .seconds(Double.random(in: delay))) }
-        return Response(status: .noContent)
+        return delay.map { .seconds(Double.random(in: $0)) } ?? .zero
     }
 }

@@ -26,6 +26,8 @@ final class BacklogScenario: Sendable {
         section.add("drain rate, small queue of \(Self.small)", few.rate, .perSecond)
         section.add("drain rate, large queue of \(pending)", many.rate, .perSecond)
         section.add("large against small", many.rate / max(few.rate, 1), .ratio, goal: .atLeast(0.9))
+        let fewCost = few.usage.martlet / Double(max(few.delivered, 1)) * 1e6
+        section.add("CPU a delivery, small queue, the worker's start included", fewCost, .microseconds)
         section.add("until the first arrives", many.firstAfter, .milliseconds)
         section.add(many.usage.figures(deliveries: many.delivered))
         section.add(stage.memory(goal: .atMost(250)))

@@ -45,7 +45,8 @@ extension Section {
     mutating func add(_ fate: EventFate, accepted: Int, fanOut: Int = 1, received: Int? = nil) {
         add("pending at the end", Double(fate.pending), .count)
         add("lost", Double(max(0, accepted - fate.events) + fate.lost(fanOut: fanOut)), .count, goal: .atMost(0))
-        let unrecorded = received.map { max(0, $0 - fate.invocations) } ?? 0
+        // While some are pending, a request that the history has not may still be under way.
+        let unrecorded = fate.pending == 0 ? received.map { max(0, $0 - fate.invocations) } ?? 0 : 0
         add("duplicates", Double(fate.repeated + unrecorded), .count)
     }
 }
