@@ -10,10 +10,15 @@ extension PostgresConnection {
     ///
     /// All have been committed when this returns, none has when it throws anything but `.lost` or `.decoding`. A nil
     /// among the statements sends nothing and gives no rows.
+    @_semantics("optimize.sil.specialize.generic.never")
     public nonisolated func transact<each S: Statement>(
         _ statements: repeat each S
     ) async throws(PostgresError) -> sending (repeat [(each S).Row]) {
-        try await run(repeat try Encoded(each statements))
+        let parts = (repeat try TypedPart(each statements))
+        var list: [Part] = []
+        repeat list.append(each parts)
+        try await run(list)
+        return (repeat (each parts).rows)
     }
 
     /// Sends any number of statements of one type in one round trip and one implicit transaction; see ``transact(_:)``.
@@ -35,16 +40,13 @@ extension PostgresConnection {
         return rows?.rows ?? []
     }
 
-    func run<each S: Statement>(
-        _ statements: repeat Encoded<each S>
-    ) async throws(PostgresError) -> sending (repeat [(each S).Row]) {
+    func run(_ parts: [Part]) async throws(PostgresError) {
         try requireOpen()
-        let ready = (repeat try ready(each statements))
+        for part in parts { try part.prepare(on: self) }
         let batch = Batch()
-        let rows = (repeat try send(each ready, for: batch))
+        for part in parts { try part.send(on: self, for: batch) }
         sync(batch)
         try await batch.settled()
-        return (repeat (each rows)?.rows ?? [])
     }
 
     func run<S: Statement>(all statements: [Encoded<S>]) async throws(PostgresError) -> [[S.Row]] {

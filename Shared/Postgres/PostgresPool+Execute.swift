@@ -9,10 +9,15 @@ extension PostgresPool {
 
     /// Runs statements in one round trip and one transaction, on a session of their own; see
     /// ``PostgresConnection/transact(_:)``.
+    @_semantics("optimize.sil.specialize.generic.never")
     public nonisolated func transact<each S: Statement>(
         _ statements: repeat each S
     ) async throws(PostgresError) -> sending (repeat [(each S).Row]) {
-        try await run(repeat try Encoded(each statements))
+        let parts = (repeat try TypedPart(each statements))
+        var list: [Part] = []
+        repeat list.append(each parts)
+        try await run(list)
+        return (repeat (each parts).rows)
     }
 
     /// Runs any number of statements of one type in one round trip and one transaction, on a session of their own.
@@ -67,12 +72,10 @@ extension PostgresPool {
         return try await lease.connection.run(statement)
     }
 
-    private func run<each S: Statement>(
-        _ statements: repeat Encoded<each S>
-    ) async throws(PostgresError) -> sending (repeat [(each S).Row]) {
+    private func run(_ parts: [Part]) async throws(PostgresError) {
         let lease = try await acquire(.leased)
         defer { release(lease, .leased) }
-        return try await lease.connection.run(repeat each statements)
+        try await lease.connection.run(parts)
     }
 
     private func run<S: Statement>(all statements: [Encoded<S>]) async throws(PostgresError) -> [[S.Row]] {

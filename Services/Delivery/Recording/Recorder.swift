@@ -9,13 +9,24 @@ import Webhooks
 /// The fence stands last, so that its locks are held for the commit only, and it raises: a worker that lost a lease
 /// cannot settle anything. After a lost connection one invocation id tells whether the batch was committed; only then
 /// is it repeated or forgotten.
-struct Recorder: Sendable {
+///
+/// A class, so that its methods take it as one word: as a struct it came to them in eight, past the registers, and the
+/// optimiser spoilt the stack (see ARCHITECTURE.md).
+final class Recorder: Sendable {
     let worker: Worker.ID
     /// One session of its own: a give-back comes behind the last flush.
     let pool: PostgresPool
     let reactor: Reactor
     let meters: DeliveryMeters
     let logger: Logger
+
+    init(worker: Worker.ID, pool: PostgresPool, reactor: Reactor, meters: DeliveryMeters, logger: Logger) {
+        self.worker = worker
+        self.pool = pool
+        self.reactor = reactor
+        self.meters = meters
+        self.logger = logger
+    }
 
     /// Returns once it is committed, or belongs to somebody else, or the task is cancelled.
     /// - Returns: the shards of it that are not this worker's any more.
