@@ -64,7 +64,8 @@ struct WorkerLife {
         pools = [readers, writer]
         dispatcher = Dispatcher.make(
             reactor: reactor, pool: readers,
-            recorder: Recorder(worker: worker, pool: writer, reactor: reactor, meters: meters, logger: logger),
+            recorder: Recorder(
+                worker: worker, pool: writer, permit: permit, reactor: reactor, meters: meters, logger: logger),
             engine: engine, dresser: Dresser(),
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,
@@ -116,6 +117,7 @@ struct WorkerLife {
     private func leave() async {
         await leases.takeNoMore()
         await dispatcher.release(Shard.all, within: nil)
+        await dispatcher.awaitRelease()
         do {
             try await leases.leave()
         } catch {

@@ -46,6 +46,8 @@ struct SubscriberDirectory {
     /// The version of a tenant's webhooks up to which everything held here is current.
     private var versions: [Tenant.ID: Int64] = [:]
     private(set) var wanted: Set<Webhook.ID> = []
+    private var isLoading = false
+    private var changedWhileLoading: Set<Tenant.ID> = []
     private(set) var changedTenants: Set<Tenant.ID> = []
 
     var hasWork: Bool { !wanted.isEmpty || !changedTenants.isEmpty }
@@ -54,10 +56,20 @@ struct SubscriberDirectory {
 
     mutating func want(_ webhook: Webhook.ID) { wanted.insert(webhook) }
 
-    /// Webhooks of `tenant` have changed. True when any of them is held here.
+    /// Webhooks of `tenant` have changed. True when any of them is held here, or may be soon.
     mutating func changed(_ tenant: Tenant.ID) -> Bool {
+        if isLoading { changedWhileLoading.insert(tenant) }
         guard webhooksOfTenant[tenant] != nil else { return false }
         return changedTenants.insert(tenant).inserted
+    }
+
+    mutating func beginLoading() { isLoading = true }
+
+    /// What was loaded is held now; of tenants that changed meanwhile it may be old already.
+    mutating func endLoading() {
+        isLoading = false
+        for tenant in changedWhileLoading where webhooksOfTenant[tenant] != nil { changedTenants.insert(tenant) }
+        changedWhileLoading.removeAll()
     }
 
     mutating func takeWanted(atMost count: Int) -> [Webhook.ID] {
@@ -95,6 +107,9 @@ struct SubscriberDirectory {
         guard holds(webhook.id) else { return }
         states[webhook.id] = webhook.configuration.whenDisabled == .queue ? .held : .discarding
     }
+
+    /// Stored in a form that this version does not know: its deliveries stay where they are.
+    mutating func isUnreadable(_ webhook: Webhook.ID) { states[webhook] = .held }
 
     mutating func isGone(_ webhook: Webhook.ID) { states[webhook] = .gone }
 

@@ -1,9 +1,10 @@
 /// A statement of a transaction whose type is forgotten, and its rows once the transaction is settled.
 ///
 /// Parameter packs stop at the public methods and go on as a list of these: specialised for its statements, an async
-/// method over a pack takes more arguments than fit registers, and of those the optimiser (Swift 6.3.1) spoils the stack.
+/// method over a pack takes more arguments than fit registers, and there the optimiser (Swift 6.3.1) may spoil the
+/// stack.
 ///
-/// `@unchecked Sendable`: made by the caller, filled on the session's reactor while the caller waits, read by the caller.
+/// `@unchecked Sendable`: made by the caller, filled on the reactor while the caller waits, then read by it.
 class Part: @unchecked Sendable {
     /// Makes sure that the session has a plan for it.
     func prepare(on connection: isolated PostgresConnection) throws(PostgresError) {}

@@ -32,6 +32,16 @@ import Webhooks
         #expect(queue.nextBatch().map(\.delivery.id.ulid.value) == [3, 4, 2, 1])
     }
 
+    @Test func aShardIsIdleWhileOthersAreWritten() {
+        var queue = FlushQueue()
+        _ = queue.append(settled(shard: 1, id: 1))
+        let batch = queue.nextBatch()
+        queue.began(Flush(settled: batch))
+        #expect(queue.contains(Shard(1)!) && !queue.contains(Shard(2)!))
+        queue.acknowledged(batch)
+        #expect(!queue.contains(Shard(1)!))
+    }
+
     @Test func whatIsUnderWayCountsUntilItIsAcknowledged() {
         var queue = FlushQueue()
         for id in 0..<2000 { _ = queue.append(settled(id: UInt128(id))) }

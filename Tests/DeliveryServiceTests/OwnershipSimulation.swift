@@ -237,12 +237,14 @@ final class OwnershipSimulation {
         let mine = worker.sending.intersection(shards).subtracting(worker.releasing)
         worker.releasing.formUnion(mine)
         if flaw != .givesBackWhileSending { worker.sending.subtract(mine) }
-        for shard in mine.sorted() { step(worker, after: 0...5000) { self.give(worker, shard) } }
+        for shard in mine.sorted() {
+            step(worker, after: 0...5000) { self.give(worker, shard, epoch: self.database.epochs[Int(shard.number)]) }
+        }
     }
 
-    private func give(_ worker: SimulatedWorker, _ shard: Shard) {
-        ask(worker, { self.database.give([shard], by: worker.id) }) { given in
-            guard given != nil else { return self.give(worker, shard) }
+    private func give(_ worker: SimulatedWorker, _ shard: Shard, epoch: Int) {
+        ask(worker, { self.database.give(shard, epoch: epoch, by: worker.id) }) { given in
+            guard given != nil else { return self.give(worker, shard, epoch: epoch) }
             worker.releasing.remove(shard)
             self.end(worker)
         }

@@ -24,6 +24,8 @@ struct SimulatedDatabase {
     private(set) var fenced: Set<Worker.ID> = []
     private(set) var leaving: Set<Worker.ID> = []
     var owners: [Worker.ID?] = Array(repeating: nil, count: Shard.count)
+    /// Of the leases: each grows when its lease is taken.
+    private(set) var epochs: [Int] = Array(repeating: 0, count: Shard.count)
     /// Grows when a worker's sessions are ended.
     private(set) var sessions: [Worker.ID: Int] = [:]
 
@@ -56,12 +58,16 @@ struct SimulatedDatabase {
 
     mutating func take(for worker: Worker.ID, from dead: Set<Worker.ID>, atMost count: Int) -> [Shard] {
         let free = Shard.all.filter { shard in owners[Int(shard.number)].map(dead.contains) ?? true }.prefix(count)
-        for shard in free { owners[Int(shard.number)] = worker }
+        for shard in free {
+            owners[Int(shard.number)] = worker
+            epochs[Int(shard.number)] += 1
+        }
         return Array(free)
     }
 
-    mutating func give(_ shards: [Shard], by worker: Worker.ID) {
-        for shard in shards where owners[Int(shard.number)] == worker { owners[Int(shard.number)] = nil }
+    mutating func give(_ shard: Shard, epoch: Int, by worker: Worker.ID) {
+        let number = Int(shard.number)
+        if owners[number] == worker, epochs[number] == epoch { owners[number] = nil }
     }
 
     func owns(_ worker: Worker.ID, _ shard: Shard) -> Bool { owners[Int(shard.number)] == worker }

@@ -48,7 +48,9 @@ import Webhooks
             let lane = try await world.pending(of: webhook.id)
             let worker = try await world.makeOwner()
             let other = Shard.all[9]
-            _ = try await world.delivery.execute(GiveShards([other], ownedBy: worker))
+            let leases = try await world.delivery.execute(FindLeases()).filter { $0.shard == other }
+            _ = try await world.delivery.execute(
+                GiveShards([other], epochs: leases.map(\.epoch), ownedBy: worker))
             for (shards, owner) in [([world.shard, other], worker), ([world.shard], Worker.ID())] {
                 let lost = try await state {
                     _ = try await world.delivery.transact(

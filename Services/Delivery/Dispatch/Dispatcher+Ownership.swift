@@ -33,7 +33,7 @@ extension Dispatcher {
         defer { if let deadline { reactor.cancel(deadline) } }
         while !rest.isEmpty, !Task.isCancelled {
             let idle = rest.filter { flightsOfShard[$0, default: 0] == 0 && !flushQueue.contains($0) }
-            if idle.isEmpty || flushQueue.underWay > 0 {
+            if idle.isEmpty {
                 await reactor.pause(for: .milliseconds(5))
                 continue
             }
@@ -42,6 +42,11 @@ extension Dispatcher {
             rest.subtract(idle)
             await recorder.giveBack(idle, last: last)
         }
+    }
+
+    /// Until shards that were being let go of before are given back too.
+    func awaitRelease() async {
+        while !owned.isEmpty, !Task.isCancelled { await reactor.pause(for: .milliseconds(5)) }
     }
 
     private func closeLanes(of shard: Shard) {
@@ -63,6 +68,8 @@ extension Dispatcher {
         leaving.remove(shard)
         flightsOfShard[shard] = nil
         unread.remove(shard)
+        cancelRequests(of: [shard])
+        toLoad.removeAll { $0.shard == shard }
         for (delivery, flight) in flights where flight.shard == shard {
             flights[delivery] = nil
             free(flight)

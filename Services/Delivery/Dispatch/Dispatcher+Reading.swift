@@ -50,7 +50,8 @@ extension Dispatcher {
             queuedToRead.remove(webhook)
             guard let lane = lanes[webhook], owned.contains(lane.shard), !lane.isReading else { continue }
             if lane.wantsRows {
-                let room = min(LaneRoom.room(count: lane.window.count, total: total), LaneRoom.read - rows)
+                let room = min(
+                    LaneRoom.room(width: lane.width, count: lane.window.count, total: total), LaneRoom.read - rows)
                 guard room > 0 else {
                     starved.append(webhook)
                     continue

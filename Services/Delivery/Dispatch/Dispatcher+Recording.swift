@@ -26,12 +26,15 @@ extension Dispatcher {
         let minutes = stats.due(with: batch, at: .now)
         let flush = Flush(settled: batch, stats: minutes, lanes: takeMemories(of: owned))
         guard !flush.isEmpty else { return }
+        flushQueue.began(flush)
         let began = ContinuousClock.now
         let lost = await recorder.record(flush)
         stats.recorded(batch, minutes: minutes, lost: lost, at: .now)
         flushQueue.acknowledged(batch)
         for settled in batch { acknowledge(settled) }
         for shard in lost { drop(shard) }
+        for webhook in discardingLanes { reconsider(webhook) }  // those that found no room
+        discardingLanes.removeAll()
         meters.flushed(batch.count, took: ContinuousClock.now - began)
         planPump()
     }

@@ -57,8 +57,15 @@ extension Dispatcher {
     /// A request to the origin is over: the next lane that was turned away there gets its chance.
     private func leave(_ origin: Origin) {
         origins.leave(origin)
+        callNext(of: origin)
+    }
+
+    private func callNext(of origin: Origin) {
         while let webhook = origins.nextWaiting(for: origin), !reconsider(webhook) {}
     }
+
+    /// Lanes whose turn came and that had nothing to send any more let the next one in: looked at each second.
+    func callWaiting() { for origin in origins.idle() { callNext(of: origin) } }
 
     func loadEvents() async {
         for await _ in loadSignal.raised {
@@ -195,8 +202,12 @@ extension Dispatcher {
 
     /// Nothing can be sent any more, whatever the number of attempts.
     private func settleWithoutEvent(_ delivery: Delivery, _ reason: String) {
-        guard land(delivery) != nil else { return }
-        withLane(delivery.webhookID, in: delivery.shard) { $0.finish(delivery) }
+        guard let flight = land(delivery) else { return }
+        let now = permit.databaseNow
+        withLane(delivery.webhookID, in: delivery.shard) { lane in
+            lane.pace.cancelStart(at: now, limits: flight.limits)
+            lane.finish(delivery)
+        }
         record(
             Verdict.withoutRequest(delivery, .failed, detail: reason, at: permit.databaseNow))
         reconsider(delivery.webhookID)
@@ -204,7 +215,9 @@ extension Dispatcher {
 
     /// The webhook is not enabled and discards what comes meanwhile.
     func discardWindow(of webhook: Webhook.ID) {
-        guard let lane = lanes[webhook], !lane.window.isEmpty || !lane.keys.heads.isEmpty, flushQueue.hasRoom else {
+        guard let lane = lanes[webhook], !lane.window.isEmpty || !lane.keys.heads.isEmpty else { return }
+        guard flushQueue.hasRoom else {
+            discardingLanes.insert(webhook)
             return
         }
         let discarded = withLane(webhook, in: lane.shard) { $0.takeAll() }

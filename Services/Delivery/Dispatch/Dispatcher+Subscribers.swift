@@ -32,17 +32,36 @@ extension Dispatcher {
                 }
             }
             await disableWebhooks()
-            while let webhook = lanesToEmpty.popFirst() { await empty(webhook) }
+            if let webhook = lanesToEmpty.popFirst() { await empty(webhook) }
+            if !lanesToEmpty.isEmpty { subscriberSignal.raise() }
         }
     }
 
     private func load(_ ids: [Webhook.ID]) async throws(PostgresError) {
         guard !ids.isEmpty else { return }
-        let found = try await pool.execute(FindSubscribers(webhooks: ids))
-        for row in found { subscribers.loaded(row.webhook, as: state(of: row)) }
+        subscribers.beginLoading()
+        defer { subscribers.endLoading() }
+        let found = try await findSubscribers(ids)
+        for row in found where lanes[row.webhook.id] != nil { subscribers.loaded(row.webhook, as: state(of: row)) }
         let missing = Set(ids).subtracting(found.map(\.webhook.id))
-        for id in missing { subscribers.isGone(id) }
+        for id in missing where lanes[id] != nil && !subscribers.holds(id) { subscribers.isGone(id) }
         for id in ids { reconsider(id) }
+    }
+
+    /// One webhook that cannot be read holds up nobody else's: halves are read until it stands alone.
+    private func findSubscribers(_ ids: [Webhook.ID]) async throws(PostgresError) -> [SubscriberRow] {
+        do {
+            return try await pool.execute(FindSubscribers(webhooks: ids))
+        } catch .decoding(let message) {
+            guard ids.count > 1 else {
+                logger.error("Webhook cannot be read", metadata: ["webhook.id": "\(ids)", "error": "\(message)"])
+                for id in ids { subscribers.isUnreadable(id) }
+                return []
+            }
+            let middle = ids.count / 2
+            let first = try await findSubscribers(Array(ids[..<middle]))
+            return first + (try await findSubscribers(Array(ids[middle...])))
+        }
     }
 
     private func refresh(_ changed: [(tenant: Tenant.ID, version: Int64)]) async throws(PostgresError) {
@@ -117,18 +136,17 @@ extension Dispatcher {
         subscriberSignal.raise()
     }
 
-    /// Deletes what is left of a lane, 1 000 rows at a time, fenced like every flush.
+    /// Deletes 1 000 rows of what is left of a lane, fenced like every flush.
     private func empty(_ webhook: Webhook.ID) async {
         guard let lane = lanes[webhook], owned.contains(lane.shard) else { return }
         withLane(webhook, in: lane.shard) { $0.clearWindow() }
-        while !Task.isCancelled, owned.contains(lane.shard) {
-            do {
-                let count = try await recorder.emptyLane(of: webhook, in: lane.shard, atMost: 1000)
-                if count < 1000 { break }
-            } catch {
-                meters.databaseFailed(error, logger)
-                await reactor.pause(for: .milliseconds(250))
-            }
+        do {
+            let count = try await recorder.emptyLane(of: webhook, in: lane.shard, atMost: 1000)
+            if count == 1000 { return lanesToEmpty.append(webhook) }  // after what others need
+        } catch {
+            meters.databaseFailed(error, logger)
+            await reactor.pause(for: .milliseconds(250))
+            return lanesToEmpty.append(webhook)
         }
         guard lanes[webhook]?.inFlight == 0 else { return }
         if let last = lanes.removeValue(forKey: webhook) { windowTotal -= last.window.count }

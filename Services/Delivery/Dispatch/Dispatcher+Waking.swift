@@ -30,6 +30,7 @@ extension Dispatcher {
             if !stats.isEmpty { flushSignal.raise() }
             askForStarved()
             scheduler.forgetIdle()
+            callWaiting()
             planPump()  // a pause of the permit may have ended
         }
     }
@@ -53,14 +54,29 @@ extension Dispatcher {
                     isTickDue = false
                     try await lookAtLateWakes()
                 }
-                if !unread.isEmpty { try await recall(unread) }
-                while let shard = shardsToScan.popFirst() { try await scan(shard) }
                 meters.databaseAnswered(logger)
+                if !shardsToScan.isEmpty { scanSignal.raise() }
             } catch {
                 meters.databaseFailed(error, logger)
                 shardsToScan = Deque(owned)  // what was announced meanwhile may be gone
                 await reactor.pause(for: .milliseconds(250))
                 wakeSignal.raise()
+            }
+        }
+    }
+
+    /// Beside the reading of wakes: a shard with many lanes, or many dead rows, keeps nobody else's waiting.
+    func scanShards() async {
+        for await _ in scanSignal.raised {
+            while wakeCursor != nil, let shard = shardsToScan.popFirst() {
+                do {
+                    if !unread.isEmpty { try await recall(unread) }
+                    try await scan(shard)
+                } catch {
+                    meters.databaseFailed(error, logger)
+                    shardsToScan.append(shard)
+                    await reactor.pause(for: .seconds(1))
+                }
             }
         }
     }
@@ -82,9 +98,11 @@ extension Dispatcher {
         guard let cursor = wakeCursor else { return }
         let rows = try await pool.execute(FindLateWakes(horizon: cursor.horizon, newest: cursor.newest))
         guard let horizon = rows.first?.horizon else { return }
-        let late = wakeCursor?.late(among: rows.compactMap(\.transaction), horizon: horizon) ?? []
-        guard !late.isEmpty else { return }
-        for wake in try await pool.execute(FindWakes(transactions: late)) { heed(wake) }
+        var next = cursor
+        let late = next.late(among: rows.compactMap(\.transaction), horizon: horizon)
+        let wakes = try await pool.execute(FindWakes(transactions: late))
+        wakeCursor = next  // not before: what could not be read is late at the next look too
+        for wake in wakes { heed(wake) }
     }
 
     private func heed(_ wake: Wake) {

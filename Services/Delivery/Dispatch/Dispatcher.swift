@@ -44,6 +44,7 @@ actor Dispatcher {
     var nextPatrol = ContinuousClock.now
     var isTickDue = false
     let wakeSignal = Signal()
+    let scanSignal = Signal()
     var lanesToRead: Deque<Webhook.ID> = []
     var queuedToRead: Set<Webhook.ID> = []
     /// Lanes that want rows while all windows together are full.
@@ -69,6 +70,8 @@ actor Dispatcher {
 
     // Recording
     var flushQueue = FlushQueue()
+    /// Lanes of which something is to be discarded when there is room for the outcomes.
+    var discardingLanes: Set<Webhook.ID> = []
     /// Lanes with something new to remember.
     var lanesToSave: Set<Webhook.ID> = []
     var stats = StatsAccumulator()
@@ -108,6 +111,7 @@ actor Dispatcher {
             group.addTask { await self.listen() }
             group.addTask { await self.tick() }
             group.addTask { await self.readWakes() }
+            group.addTask { await self.scanShards() }
             group.addTask { await self.readLanes() }
             group.addTask { await self.loadSubscribers() }
             group.addTask { await self.loadEvents() }
@@ -155,7 +159,7 @@ actor Dispatcher {
                 scheduler.add(webhook, of: subscriber.webhook.tenantID, isSlow: lane.pace.isSlow)
                 planPump()
             }
-            if lane.wantsRows ? lane.window.count < LaneRoom.lowWater : lane.wantsPeek { wantRead(webhook) }
+            if lane.wantsRows ? lane.isShort : lane.wantsPeek { wantRead(webhook) }
             setAlarm(for: webhook, at: lane.nextChance(after: now, limits: subscriber.limits), now: now)
             return isReady
         }

@@ -27,6 +27,8 @@ struct Lane {
     /// Where the cursor must go back to when the read that is under way has returned.
     private var rewind: LanePlace?
     private(set) var isReading = false
+    /// Rows that it asks for: more when there is more, so that many lanes with little fit into one read.
+    private(set) var width = LaneRoom.narrowest
     /// Ids to forget when the read that is under way has returned: it may still show them.
     private var forgetAfterRead: [Delivery.ID] = []
     /// When the first row that is not yet due will be, as far as it is known.
@@ -48,6 +50,8 @@ struct Lane {
     // MARK: Reading
 
     var wantsRows: Bool { mayHaveRows && !keys.blocksAll }
+    /// Its window is to be filled again: half of it is gone, or a quarter of a wide one is left.
+    var isShort: Bool { window.count < min(width / 2, LaneRoom.lowWater) }
 
     /// New rows are due from `dueAt` on; a cursor that has passed it goes back.
     mutating func wake(from dueAt: Instant) { readAgain(from: .before(dueAt)) }
@@ -69,6 +73,7 @@ struct Lane {
     /// The read returned `rows`, in order; `isFull` when there may be more behind them.
     mutating func endRead(_ rows: [Delivery], isFull: Bool) {
         if isFull { mayHaveRows = true }
+        width = isFull ? min(width * 2, LaneRoom.widest) : LaneRoom.narrowest
         if let last = rows.last { cursor = max(cursor, last.place) }
         let isBehind = window.last.map { last in rows.first.map { $0.place < last.place } ?? false } ?? false
         for row in rows where !known.contains(row.id) && !isStale(row) { enter(row) }
@@ -112,7 +117,7 @@ struct Lane {
     mutating func sawHead(at place: LanePlace, now: Instant) {
         if place.dueAt > now {
             expect(at: place.dueAt)
-        } else if place <= cursor, !known.contains(Delivery.ID(place.id)) {
+        } else if !known.contains(Delivery.ID(place.id)), place <= cursor || !mayHaveRows {
             wake(from: place.dueAt)  // nobody told of it
         }
     }

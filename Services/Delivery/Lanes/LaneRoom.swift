@@ -9,9 +9,11 @@ enum LaneRoom {
     /// Rows of one read, at most.
     static let read = 4096
 
-    /// The room of a lane whose window has `count` rows, while all windows hold `total`.
-    static func room(count: Int, total: Int) -> Int {
-        let width = total < Self.total / 2 ? widest : narrowest
-        return min(max(0, width - count), max(0, Self.total - total))
+    /// The room of a lane that asks for `width` rows and has `count` of them, while all windows hold `total`.
+    ///
+    /// A lane with nothing always has room for one row: whoever fills the windows, everybody gets on.
+    static func room(width: Int, count: Int, total: Int) -> Int {
+        let width = total < Self.total / 2 ? width : narrowest
+        return max(count == 0 ? 1 : 0, min(width - count, Self.total - total))
     }
 }

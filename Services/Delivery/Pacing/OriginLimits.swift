@@ -37,6 +37,9 @@ struct OriginLimits {
         inFlight[origin] = left > 0 ? left : nil
     }
 
+    /// Origins that have room and a line.
+    func idle() -> [Origin] { waiting.keys.filter { inFlight[$0, default: 0] < limit } }
+
     /// The webhook whose turn it is, while there is room; it enters again, or is turned away again, by ``enter(_:_:)``.
     mutating func nextWaiting(for origin: Origin) -> Webhook.ID? {
         guard inFlight[origin, default: 0] < limit, let next = waiting[origin]?.popFirst() else { return nil }

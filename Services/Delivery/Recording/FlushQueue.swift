@@ -11,6 +11,8 @@ struct FlushQueue {
     private var waiting: Deque<SettledDelivery> = []
     /// Taken for a flush that is not acknowledged.
     private(set) var underWay = 0
+    /// Whose leases that flush needs.
+    private var shardsUnderWay: Set<Shard> = []
 
     var count: Int { waiting.count + underWay }
     var hasWaiting: Bool { !waiting.isEmpty }
@@ -34,10 +36,19 @@ struct FlushQueue {
         }
     }
 
-    mutating func acknowledged(_ batch: [SettledDelivery]) { underWay -= batch.count }
+    /// A flush begins: with the batch that was taken last, and more.
+    mutating func began(_ flush: Flush) { shardsUnderWay = flush.shards }
+
+    mutating func acknowledged(_ batch: [SettledDelivery]) {
+        underWay -= batch.count
+        shardsUnderWay.removeAll()
+    }
 
     /// Forgets what belongs to shards that have another owner: it will repeat them.
     mutating func drop(_ shards: Set<Shard>) { waiting.removeAll { shards.contains($0.delivery.shard) } }
 
-    func contains(_ shard: Shard) -> Bool { waiting.contains { $0.delivery.shard == shard } }
+    /// Whether something of it waits, or is being written.
+    func contains(_ shard: Shard) -> Bool {
+        shardsUnderWay.contains(shard) || waiting.contains { $0.delivery.shard == shard }
+    }
 }

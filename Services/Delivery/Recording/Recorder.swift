@@ -16,13 +16,19 @@ final class Recorder: Sendable {
     let worker: Worker.ID
     /// One session of its own: a give-back comes behind the last flush.
     let pool: PostgresPool
+    /// Knows the database's time.
+    private let permit: SendPermit
     let reactor: Reactor
     let meters: DeliveryMeters
     let logger: Logger
 
-    init(worker: Worker.ID, pool: PostgresPool, reactor: Reactor, meters: DeliveryMeters, logger: Logger) {
+    init(
+        worker: Worker.ID, pool: PostgresPool, permit: SendPermit, reactor: Reactor, meters: DeliveryMeters,
+        logger: Logger
+    ) {
         self.worker = worker
         self.pool = pool
+        self.permit = permit
         self.reactor = reactor
         self.meters = meters
         self.logger = logger
@@ -110,7 +116,7 @@ final class Recorder: Sendable {
 
     /// Counters alone, of which nobody knows whether they were committed, are counted again from the history.
     private func recount(_ shards: Set<Shard>) async -> Bool {
-        let since = Instant.now.startOfMinute + .seconds(-60)
+        let since = permit.databaseNow.startOfMinute + .seconds(-60)
         return await insist { () throws(PostgresError) in
             try await pool.execute(RecountDeliveryStats(shards: shards.sorted(), since: since))
         } != nil
@@ -141,8 +147,10 @@ final class Recorder: Sendable {
     /// Gives leases back behind everything that was recorded for them.
     func giveBack(_ shards: Set<Shard>, last flush: Flush) async {
         _ = await record(flush)
+        let leases = await insist { () throws(PostgresError) in try await pool.execute(FindLeases()) } ?? []
+        let mine = leases.filter { $0.owner == worker && shards.contains($0.shard) }
         _ = await insist { () throws(PostgresError) in
-            try await pool.execute(GiveShards(shards.sorted(), ownedBy: worker))
+            try await pool.execute(GiveShards(mine.map(\.shard), epochs: mine.map(\.epoch), ownedBy: worker))
         }
     }
 }
