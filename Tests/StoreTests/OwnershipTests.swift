@@ -22,7 +22,7 @@ import Webhooks
             #expect(Set(taken.map(\.shard)) == Set(Shard.all) && taken.allSatisfy { $0.epoch == 1 })
             #expect(try await world.delivery.execute(TakeShards(for: two, from: [], atMost: 64)).isEmpty)
             let epochs = try await world.delivery.execute(FindLeases()).prefix(5).map(\.epoch)
-            _ = try await world.delivery.execute(GiveShards(Array(Shard.all[..<5]), epochs: epochs, ownedBy: two))  // not its own
+            _ = try await world.delivery.execute(GiveShards(Array(Shard.all[..<5]), epochs: epochs, ownedBy: two))
             let old = epochs.map { $0 - 1 }
             _ = try await world.delivery.execute(GiveShards(Array(Shard.all[..<5]), epochs: old, ownedBy: one))
             #expect(try await world.delivery.execute(FindLeases()).prefix(5).allSatisfy { $0.owner == one })
