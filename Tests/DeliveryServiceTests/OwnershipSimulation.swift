@@ -1,4 +1,5 @@
 import Store
+import TestSupport
 import Webhooks
 
 @testable import DeliveryService
@@ -9,9 +10,6 @@ final class OwnershipSimulation {
     private static let start = ContinuousClock.now
     /// Milliseconds with disturbances, and after the last one.
     private static let troubled = 40_000, quiet = 14_000
-    /// No shard may be without a worker that sends for it for longer, counted from the last disturbance; the first beat
-    /// that gets through after an outage is one.
-    private static let patience = 10_000
 
     private var random: SeededRandom
     private let flaw: Flaw?
@@ -19,7 +17,7 @@ final class OwnershipSimulation {
     private var database = SimulatedDatabase()
     private var workers: [SimulatedWorker] = []
     private var disturbedAt = 0
-    private var servedAt = Array(repeating: 0, count: Shard.count)
+    private var service = ServiceWatch()
     private(set) var violation: String?
     /// What happened, for whoever looks for the cause.
     private(set) var story: [String] = []
@@ -286,17 +284,8 @@ final class OwnershipSimulation {
     private func watch() {
         let isWatched = database.isUp && living.contains { !$0.isPaused && !$0.isLeaving }
         if !isWatched { disturbedAt = agenda.now }
-        var isServed = Array(repeating: false, count: Shard.count)
-        for worker in living where !worker.isPaused && worker.term.isValid(at: now) {
-            for shard in worker.sending { isServed[Int(shard.number)] = true }
-        }
-        for number in 0..<Shard.count {
-            if isServed[number] { servedAt[number] = agenda.now }
-            let since = max(servedAt[number], disturbedAt)
-            if agenda.now - since > Self.patience {
-                violation = "shard \(number) had no worker from \(since) to \(agenda.now) ms"
-            }
-        }
+        let served = living.filter { !$0.isPaused && $0.term.isValid(at: now) }.map(\.sending)
+        if let gap = service.gap(at: agenda.now, served: served, disturbedAt: disturbedAt) { violation = gap }
         agenda.add(after: 500) { self.watch() }
     }
 }

@@ -121,3 +121,21 @@ struct Agenda {
         return last.action
     }
 }
+
+/// Since when each shard has had no worker that sends for it.
+struct ServiceWatch {
+    /// No shard may be without one for longer, counted from the last disturbance; the first beat that gets through
+    /// after an outage is one. Milliseconds.
+    private static let patience = 10_000
+
+    private var servedAt = Array(repeating: 0, count: Shard.count)
+
+    /// What is wrong, when a shard has been left alone for too long.
+    mutating func gap(at now: Int, served: [Set<Shard>], disturbedAt: Int) -> String? {
+        for shard in served.joined() { servedAt[Int(shard.number)] = now }
+        for (number, servedAt) in servedAt.enumerated() where now - max(servedAt, disturbedAt) > Self.patience {
+            return "shard \(number) had no worker from \(max(servedAt, disturbedAt)) to \(now) ms"
+        }
+        return nil
+    }
+}

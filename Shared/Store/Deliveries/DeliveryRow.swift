@@ -1,3 +1,4 @@
+internal import Postgres
 public import Webhooks
 
 /// A row of `deliveries`, as the ingester writes it.
@@ -23,5 +24,17 @@ public struct DeliveryRow: Sendable {
         self.eventID = eventID
         self.orderKey = orderKey
         self.key = key
+    }
+}
+
+extension Parameters {
+    /// Shard, webhook, id, tenant, event, order key: an array each.
+    mutating func appendDeliveries(_ rows: [DeliveryRow]) {
+        appendArray(of: rows) { $0.shard }
+        appendArray(of: rows) { $0.webhookID }
+        appendArray(of: rows) { $0.id }
+        appendArray(of: rows) { $0.tenantID }
+        appendArray(of: rows) { $0.eventID }
+        appendArray(of: rows) { $0.orderKey }
     }
 }

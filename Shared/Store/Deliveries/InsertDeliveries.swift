@@ -28,12 +28,7 @@ public struct InsertDeliveries: Statement {
     public var isOmitted: Bool { rows.isEmpty }
 
     public func bind(_ parameters: inout Parameters) {
-        parameters.appendArray(of: rows) { $0.shard }
-        parameters.appendArray(of: rows) { $0.webhookID }
-        parameters.appendArray(of: rows) { $0.id }
-        parameters.appendArray(of: rows) { $0.tenantID }
-        parameters.appendArray(of: rows) { $0.eventID }
-        parameters.appendArray(of: rows) { $0.orderKey }
+        parameters.appendDeliveries(rows)
         parameters.appendArray(of: rows) { $0.key }
         parameters.append(at)
     }

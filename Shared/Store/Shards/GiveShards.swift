@@ -3,7 +3,8 @@ public import Webhooks
 
 /// Gives shards back: through the recorder's connection, behind the last flush of them.
 ///
-/// Only leases of these epochs: repeated after an answer was lost, it must not give away what was taken again meanwhile.
+/// Only leases of these epochs: repeated after an answer was lost, it must not give away what was taken again
+/// meanwhile.
 public struct GiveShards: Statement {
     public static let sql = """
         UPDATE shard_leases l SET owner = NULL FROM unnest($2, $3) u(shard, epoch)
