@@ -1,21 +1,20 @@
 import Dressing
 import Webhooks
 
-/// What the dispatcher knows of a webhook: how to dress and how to send.
-struct Subscriber: Sendable {
+/// What the dispatcher knows of a webhook: how to dress and how to send. A class because it is handed along with every
+/// delivery and never changes.
+final class Subscriber: Sendable {
     let webhook: Webhook
     let prepared: PreparedWebhook
     let limits: PaceLimits
     let origin: Origin
-}
 
-extension Subscriber {
     init(_ webhook: Webhook, _ prepared: PreparedWebhook) {
         let configuration = webhook.configuration
-        self.init(
-            webhook: webhook, prepared: prepared,
-            limits: PaceLimits(concurrency: configuration.maxConcurrency, rate: configuration.rateLimit),
-            origin: Origin(of: configuration.url))
+        self.webhook = webhook
+        self.prepared = prepared
+        limits = PaceLimits(concurrency: configuration.maxConcurrency, rate: configuration.rateLimit)
+        origin = Origin(of: configuration.url)
     }
 }
 

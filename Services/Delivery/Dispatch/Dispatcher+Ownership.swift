@@ -50,8 +50,8 @@ extension Dispatcher {
     }
 
     private func closeLanes(of shard: Shard) {
-        for (webhook, lane) in lanes where lane.shard == shard {
-            withLane(webhook, in: shard) { $0.clearWindow() }
+        for webhook in lanes.of(shard).map(\.webhookID) {
+            lanes.with(webhook, in: shard) { $0.clearWindow() }
             if let set = laneAlarms.removeValue(forKey: webhook) { reactor.cancel(set.alarm) }
         }
     }
@@ -76,10 +76,8 @@ extension Dispatcher {
         }
         flushQueue.drop([shard])
         stats.drop(shard)
-        for (webhook, lane) in lanes where lane.shard == shard {
-            windowTotal -= lane.window.count
-            lanes[webhook] = nil
-            subscribers.forget(webhook)
+        for webhook in lanes.of(shard).map(\.webhookID) {
+            forgetLane(webhook)
             if let set = laneAlarms.removeValue(forKey: webhook) { reactor.cancel(set.alarm) }
         }
         meters.owns(owned.count)

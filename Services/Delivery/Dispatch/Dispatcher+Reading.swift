@@ -19,7 +19,7 @@ extension Dispatcher {
     func readLanes() async {
         for await _ in readSignal.raised {
             while !lanesToRead.isEmpty {
-                if windowTotal >= LaneRoom.total { shrinkWidest() }
+                if lanes.windowTotal >= LaneRoom.total { lanes.shrinkWidest() }
                 let (reads, peeks) = nextReads()
                 guard !reads.isEmpty || !peeks.isEmpty else { break }
                 do {
@@ -27,7 +27,7 @@ extension Dispatcher {
                     if !peeks.isEmpty { try await peek(peeks) }
                 } catch {
                     for lane in reads {
-                        withLane(lane.webhook, in: lane.shard) { $0.failRead() }
+                        lanes.with(lane.webhook, in: lane.shard) { $0.failRead() }
                         wantRead(lane.webhook)
                     }
                     for lane in peeks { wantRead(lane.webhook) }
@@ -41,7 +41,7 @@ extension Dispatcher {
     /// Takes lanes from the queue until a read is full.
     private func nextReads() -> (reads: [LaneCursor], peeks: [LaneCursor]) {
         var (reads, peeks): ([LaneCursor], [LaneCursor]) = ([], [])
-        var (rows, total) = (0, windowTotal)
+        var (rows, total) = (0, lanes.windowTotal)
         var waiting = lanesToRead.count
         while waiting > 0, reads.count + peeks.count < Self.lanesARead, rows < LaneRoom.read,
             let webhook = lanesToRead.popFirst()
@@ -59,7 +59,7 @@ extension Dispatcher {
                 rows += room
                 total += room
                 reads.append(LaneCursor(lane, room: room))
-                withLane(webhook, in: lane.shard) { $0.beginRead() }
+                lane.beginRead()
             } else if lane.wantsPeek {
                 peeks.append(LaneCursor(lane, room: 1))
             }
@@ -71,7 +71,7 @@ extension Dispatcher {
         let found = try await findRows(past: cursors, until: permit.databaseNow + Self.slack)
         for (cursor, deliveries) in zip(cursors, found) {
             guard lanes[cursor.webhook]?.isReading == true else { continue }  // its shard was lost meanwhile
-            withLane(cursor.webhook, in: cursor.shard) {
+            lanes.with(cursor.webhook, in: cursor.shard) {
                 $0.endRead(deliveries, isFull: deliveries.count >= cursor.room)
             }
             reconsider(cursor.webhook)
@@ -82,7 +82,7 @@ extension Dispatcher {
     private func peek(_ cursors: [LaneCursor]) async throws(PostgresError) {
         let found = try await findRows(past: cursors, until: .distantFuture)
         for (cursor, deliveries) in zip(cursors, found) where lanes[cursor.webhook] != nil {
-            withLane(cursor.webhook, in: cursor.shard) { $0.peeked(deliveries.first?.dueAt) }
+            lanes.with(cursor.webhook, in: cursor.shard) { $0.peeked(deliveries.first?.dueAt) }
             reconsider(cursor.webhook)
         }
     }
@@ -108,13 +108,6 @@ extension Dispatcher {
     func askForStarved() {
         for webhook in starved { wantRead(webhook) }
         starved.removeAll()
-    }
-
-    /// Lanes with wide windows give rows back, so that others have room.
-    private func shrinkWidest() {
-        for (webhook, lane) in lanes where lane.window.count > LaneRoom.narrowest {
-            withLane(webhook, in: lane.shard) { $0.shrink(to: LaneRoom.narrowest) }
-        }
     }
 }
 

@@ -42,7 +42,7 @@ extension Dispatcher {
     private func acknowledge(_ settled: SettledDelivery) {
         let delivery = settled.delivery
         guard lanes[delivery.webhookID] != nil else { return }
-        withLane(delivery.webhookID, in: delivery.shard) { lane in
+        lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             switch settled.fate {
             case .settled: lane.forget(delivery.id)
             case .retry(let at) where delivery.orderKey == nil: lane.moved(delivery.id, to: at)
@@ -63,7 +63,7 @@ extension Dispatcher {
         let taken = lanesToSave.filter { lanes[$0].map { shards.contains($0.shard) } ?? true }
         lanesToSave.subtract(taken)
         return taken.compactMap { webhook in
-            lanes[webhook].map { lane in withLane(webhook, in: lane.shard) { $0.takeMemory() } }
+            lanes[webhook]?.takeMemory()
         }.sorted { ($0.shard, $0.webhookID) < ($1.shard, $1.webhookID) }
     }
 
@@ -71,9 +71,9 @@ extension Dispatcher {
     func recall(_ shards: Set<Shard>) async throws(PostgresError) {
         let states = try await pool.execute(FindLaneStates(shards: shards.sorted()))
         for state in states where unread.contains(state.shard) {
-            withLane(state.webhookID, in: state.shard) { $0.pace.restore(state) }
+            lanes.with(state.webhookID, in: state.shard) { $0.pace.restore(state) }
         }
         unread.subtract(shards)
-        for (webhook, lane) in lanes where shards.contains(lane.shard) { reconsider(webhook) }
+        for lane in shards.flatMap({ lanes.of($0) }) { reconsider(lane.webhookID) }
     }
 }

@@ -36,7 +36,7 @@ extension Dispatcher {
                 let shard = lanes[turn.webhook]?.shard, mayWork(in: shard)
             else { continue }
             guard origins.enter(subscriber.origin, turn.webhook) else { continue }
-            if let taken = withLane(turn.webhook, in: shard, { $0.take(at: now, limits: subscriber.limits) }) {
+            if let taken = lanes.with(turn.webhook, in: shard, { $0.take(at: now, limits: subscriber.limits) }) {
                 begin(taken, turn, subscriber)
             } else {
                 leave(subscriber.origin)
@@ -146,7 +146,7 @@ extension Dispatcher {
         if case .failure(.cancelled) = outcome.result { return putBack(delivery, flight) }
         let now = permit.databaseNow
         let settled = Verdict(sent, outcome, now: now).settled
-        withLane(delivery.webhookID, in: delivery.shard) { lane in
+        lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.note(
                 settled.invocation.errorClass, at: now, startedAt: sent.startedAt,
                 took: settled.invocation.duration, limits: sent.subscriber.limits)
@@ -191,9 +191,9 @@ extension Dispatcher {
     private func putBack(_ delivery: Delivery, _ flight: Flight) {
         guard lanes[delivery.webhookID] != nil else { return }
         let now = permit.databaseNow
-        withLane(delivery.webhookID, in: delivery.shard) { $0.putBack(delivery, at: now, limits: flight.limits) }
+        lanes.with(delivery.webhookID, in: delivery.shard) { $0.putBack(delivery, at: now, limits: flight.limits) }
         switch subscribers.state(of: delivery.webhookID) {
-        case .held: withLane(delivery.webhookID, in: delivery.shard) { $0.clearWindow() }
+        case .held: lanes.with(delivery.webhookID, in: delivery.shard) { $0.clearWindow() }
         default: reconsider(delivery.webhookID)
         }
     }
@@ -204,7 +204,7 @@ extension Dispatcher {
     private func settleWithoutEvent(_ delivery: Delivery, _ reason: String) {
         guard let flight = land(delivery) else { return }
         let now = permit.databaseNow
-        withLane(delivery.webhookID, in: delivery.shard) { lane in
+        lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.cancelStart(at: now, limits: flight.limits)
             lane.finish(delivery)
         }
@@ -220,7 +220,7 @@ extension Dispatcher {
             discardingLanes.insert(webhook)
             return
         }
-        let discarded = withLane(webhook, in: lane.shard) { $0.takeAll() }
+        let discarded = lanes.with(webhook, in: lane.shard) { $0.takeAll() }
         for delivery in discarded {
             record(Verdict.withoutRequest(delivery, .discarded, detail: nil, at: permit.databaseNow))
         }

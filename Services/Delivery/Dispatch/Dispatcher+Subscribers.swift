@@ -11,7 +11,7 @@ extension Dispatcher {
     /// Martlet itself switches a webhook off. Told to the table behind the flush that settles the delivery.
     func disable(_ webhook: Webhook, reason: String) {
         subscribers.disabled(webhook)
-        withLane(webhook.id, in: webhook.shard) { $0.clearWindow() }
+        lanes.with(webhook.id, in: webhook.shard) { $0.clearWindow() }
         webhooksToDisable.append((webhook, reason))
         subscriberSignal.raise()
     }
@@ -74,9 +74,9 @@ extension Dispatcher {
             subscribers.refreshed(row.webhook, as: state(of: row))
             guard subscribers.holds(webhook), let shard = lanes[webhook]?.shard else { continue }
             switch subscribers.state(of: webhook) {
-            case .held: withLane(webhook, in: shard) { $0.clearWindow() }
+            case .held: lanes.with(webhook, in: shard) { $0.clearWindow() }
             case .active(let subscriber):
-                withLane(webhook, in: shard) {
+                lanes.with(webhook, in: shard) {
                     $0.pace.reset(keepsPause: old.calls(subscriber.webhook.configuration.url))
                 }
                 remember(webhook)
@@ -139,7 +139,7 @@ extension Dispatcher {
     /// Deletes 1 000 rows of what is left of a lane, fenced like every flush.
     private func empty(_ webhook: Webhook.ID) async {
         guard let lane = lanes[webhook], owned.contains(lane.shard) else { return }
-        withLane(webhook, in: lane.shard) { $0.clearWindow() }
+        lanes.with(webhook, in: lane.shard) { $0.clearWindow() }
         do {
             let count = try await recorder.emptyLane(of: webhook, in: lane.shard, atMost: 1000)
             if count == 1000 { return lanesToEmpty.append(webhook) }  // after what others need
@@ -149,7 +149,6 @@ extension Dispatcher {
             return lanesToEmpty.append(webhook)
         }
         guard lanes[webhook]?.inFlight == 0 else { return }
-        if let last = lanes.removeValue(forKey: webhook) { windowTotal -= last.window.count }
-        subscribers.forget(webhook)
+        forgetLane(webhook)
     }
 }

@@ -40,9 +40,8 @@ extension Dispatcher {
         repeat { patrol += 1 } while !owned.contains(Shard.all[patrol % Shard.count])
         let shard = Shard.all[patrol % Shard.count]
         shardsToScan.append(shard)
-        for (webhook, lane) in lanes where lane.shard == shard && lane.isIdle && laneAlarms[webhook] == nil {
-            lanes[webhook] = nil
-            subscribers.forget(webhook)
+        for lane in lanes.of(shard).filter(\.isIdle) where laneAlarms[lane.webhookID] == nil {
+            forgetLane(lane.webhookID)
         }
     }
 
@@ -107,7 +106,7 @@ extension Dispatcher {
 
     private func heed(_ wake: Wake) {
         for (shard, webhook) in zip(wake.shards, wake.webhooks) where owned.contains(shard) {
-            withLane(webhook, in: shard) { lane in
+            lanes.with(webhook, in: shard) { lane in
                 if wake.removes { lane.clearWindow() }  // what was cancelled is not there when it is read again
                 lane.wake(from: wake.dueAt)
             }
@@ -123,7 +122,7 @@ extension Dispatcher {
         let now = permit.databaseNow
         for head in heads where owned.contains(shard) {
             let place = LanePlace(dueAt: head.dueAt, id: head.deliveryID.ulid)
-            withLane(head.webhookID, in: shard) { $0.sawHead(at: place, now: now) }
+            lanes.with(head.webhookID, in: shard) { $0.sawHead(at: place, now: now) }
             reconsider(head.webhookID)
         }
         let duration = ContinuousClock.now - began

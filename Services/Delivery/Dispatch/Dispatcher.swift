@@ -35,9 +35,7 @@ actor Dispatcher {
     var unread: Set<Shard> = []
 
     // Lanes
-    var lanes: [Webhook.ID: Lane] = [:]
-    /// Rows in all windows together.
-    var windowTotal = 0
+    var lanes = LaneTable()
     var wakeCursor: WakeCursor?
     var shardsToScan: Deque<Shard> = []
     var patrol = 0
@@ -123,15 +121,10 @@ actor Dispatcher {
 
     // MARK: Lanes
 
-    /// Changes a lane and keeps count of what its window holds; makes it when it is new.
-    func withLane<Result>(_ webhook: Webhook.ID, in shard: Shard, _ change: (inout Lane) -> Result) -> Result {
-        var lane = lanes[webhook] ?? Lane(shard: shard, webhookID: webhook)
-        lanes[webhook] = nil  // the copy in hand is the only one: its buffers are changed in place
-        let before = lane.window.count
-        let result = change(&lane)
-        windowTotal += lane.window.count - before
-        lanes[webhook] = lane
-        return result
+    /// A new lane would do as well, and nobody waits for it.
+    func forgetLane(_ webhook: Webhook.ID) {
+        lanes.remove(webhook)
+        subscribers.forget(webhook)
     }
 
     /// Whether new requests may start in this shard.
@@ -184,7 +177,7 @@ actor Dispatcher {
         laneAlarms[webhook] = nil
         guard let shard = lanes[webhook]?.shard else { return }
         let now = permit.databaseNow
-        _ = withLane(webhook, in: shard) { $0.becomeDue(at: now) }
+        _ = lanes.with(webhook, in: shard) { $0.becomeDue(at: now) }
         reconsider(webhook)
     }
 }

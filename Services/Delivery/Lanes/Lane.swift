@@ -5,8 +5,9 @@ import Webhooks
 /// The in-memory queue of one webhook inside its owner: a window on its rows of `deliveries`, and what is in flight.
 ///
 /// The table is the truth, the lane a cache of it. Everything is decided here and nothing done: the dispatcher reads
-/// rows into it, takes deliveries out of it and tells it what became of them.
-struct Lane {
+/// rows into it, takes deliveries out of it and tells it what became of them. A class because it is changed in place
+/// several times a delivery.
+final class Lane {
     let shard: Shard
     let webhookID: Webhook.ID
     /// How fast it may go.
@@ -54,24 +55,24 @@ struct Lane {
     var isShort: Bool { window.count < min(width / 2, LaneRoom.lowWater) }
 
     /// New rows are due from `dueAt` on; a cursor that has passed it goes back.
-    mutating func wake(from dueAt: Instant) { readAgain(from: .before(dueAt)) }
+    func wake(from dueAt: Instant) { readAgain(from: .before(dueAt)) }
 
     /// Rows past `place` are read again; those that are known are passed over.
-    private mutating func readAgain(from place: LanePlace) {
+    private func readAgain(from place: LanePlace) {
         mayHaveRows = true
         if place < cursor { cursor = place }
         if isReading { rewind = min(rewind ?? place, place) }
     }
 
     /// A read past the cursor begins, which leaves out the rows of ``OrderKeys/skipped``.
-    mutating func beginRead() {
+    func beginRead() {
         isReading = true
         rewind = nil
         mayHaveRows = false
     }
 
     /// The read returned `rows`, in order; `isFull` when there may be more behind them.
-    mutating func endRead(_ rows: [Delivery], isFull: Bool) {
+    func endRead(_ rows: [Delivery], isFull: Bool) {
         if isFull { mayHaveRows = true }
         width = isFull ? min(width * 2, LaneRoom.widest) : LaneRoom.narrowest
         if let last = rows.last { cursor = max(cursor, last.place) }
@@ -84,7 +85,7 @@ struct Lane {
     /// Rows that precede it are to be read again: of an ordered lane it comes back behind them.
     private func isStale(_ row: Delivery) -> Bool { row.orderKey != nil && rewind.map { $0 < row.place } ?? false }
 
-    private mutating func enter(_ row: Delivery) {
+    private func enter(_ row: Delivery) {
         if let key = row.orderKey {
             if row.notBefore != nil {
                 known.insert(row.id)
@@ -97,12 +98,12 @@ struct Lane {
     }
 
     /// The read failed: its rows are still to be read.
-    mutating func failRead() {
+    func failRead() {
         mayHaveRows = true
         leaveRead()
     }
 
-    private mutating func leaveRead() {
+    private func leaveRead() {
         isReading = false
         if let rewind, rewind < cursor {
             cursor = rewind
@@ -114,7 +115,7 @@ struct Lane {
     }
 
     /// A scan found this row first in the lane.
-    mutating func sawHead(at place: LanePlace, now: Instant) {
+    func sawHead(at place: LanePlace, now: Instant) {
         if place.dueAt > now {
             expect(at: place.dueAt)
         } else if !known.contains(Delivery.ID(place.id)), place <= cursor || !mayHaveRows {
@@ -128,16 +129,16 @@ struct Lane {
     var wantsPeek: Bool { mayHaveLater && nextDue == nil && !mayHaveRows && !isReading && !keys.blocksAll }
 
     /// The first row past the cursor is due at `dueAt`; nil: there is none.
-    mutating func peeked(_ dueAt: Instant?) {
+    func peeked(_ dueAt: Instant?) {
         mayHaveLater = false
         if let dueAt { expect(at: dueAt) }
     }
 
     /// A row will be due at `dueAt`.
-    mutating func expect(at dueAt: Instant) { nextDue = min(nextDue ?? dueAt, dueAt) }
+    func expect(at dueAt: Instant) { nextDue = min(nextDue ?? dueAt, dueAt) }
 
     /// Time has come to ``nextDue``: its rows are to be read. True when there was something.
-    mutating func becomeDue(at now: Instant) -> Bool {
+    func becomeDue(at now: Instant) -> Bool {
         guard let dueAt = nextDue, dueAt <= now else { return false }
         nextDue = nil
         mayHaveLater = true
@@ -146,7 +147,7 @@ struct Lane {
     }
 
     /// Gives back all but the first `count` of the window: they are read again when there is room.
-    mutating func shrink(to count: Int) {
+    func shrink(to count: Int) {
         guard window.count > count else { return }
         let place = count > 0 ? window[count - 1].place : window[0].place.predecessor
         for delivery in window[count...] { forgetQueued(delivery) }
@@ -154,20 +155,20 @@ struct Lane {
         readAgain(from: place)
     }
 
-    private mutating func forgetQueued(_ delivery: Delivery) {
+    private func forgetQueued(_ delivery: Delivery) {
         known.remove(delivery.id)
         if let key = delivery.orderKey { keys.forget(key) }
     }
 
     /// Empties the window without settling anything: the shard goes to another owner, or the webhook is held.
-    mutating func clearWindow() {
+    func clearWindow() {
         shrink(to: 0)
         clearKeys(keeping: unrecordedHeads)
     }
 
     /// Returns the heads that waited.
     @discardableResult
-    private mutating func clearKeys(keeping kept: Set<Delivery.ID>) -> [Delivery] {
+    private func clearKeys(keeping kept: Set<Delivery.ID>) -> [Delivery] {
         if !keys.skipped.isEmpty { readAgain(from: .start) }
         let heads = keys.clear(keeping: kept)
         for head in heads { known.remove(head.id) }
@@ -183,7 +184,7 @@ struct Lane {
     }
 
     /// Takes the next delivery that may be sent now.
-    mutating func take(at now: Instant, limits: PaceLimits) -> Delivery? {
+    func take(at now: Instant, limits: PaceLimits) -> Delivery? {
         guard pace.mayStart(at: now, inFlight: inFlight, limits: limits), let delivery = takeFirst(at: now) else {
             return nil
         }
@@ -193,7 +194,7 @@ struct Lane {
         return delivery
     }
 
-    private mutating func takeFirst(at now: Instant) -> Delivery? {
+    private func takeFirst(at now: Instant) -> Delivery? {
         if let head = keys.takeDueHead(at: now) { return head }
         guard let index = firstFree else { return nil }
         let delivery = index == 0 ? window.removeFirst() : window.remove(at: index)
@@ -218,7 +219,7 @@ struct Lane {
     // MARK: What became of a delivery that was taken
 
     /// Nothing was sent: it goes back to its place.
-    mutating func putBack(_ delivery: Delivery, at now: Instant, limits: PaceLimits) {
+    func putBack(_ delivery: Delivery, at now: Instant, limits: PaceLimits) {
         pace.cancelStart(at: now, limits: limits)
         land(delivery)
         if let key = delivery.orderKey {
@@ -229,31 +230,31 @@ struct Lane {
     }
 
     /// It is settled, or a retry of an unordered one. Its id stays known until ``forget(_:)``.
-    mutating func finish(_ delivery: Delivery) {
+    func finish(_ delivery: Delivery) {
         land(delivery)
         if let key = delivery.orderKey, keys.settled(key) { readAgain(from: delivery.place) }
     }
 
     /// A failed one of an ordered lane stays at its place, and keeps its followers back, until it may go again.
-    mutating func keepHead(_ delivery: Delivery) {
+    func keepHead(_ delivery: Delivery) {
         land(delivery)
         unrecordedHeads.insert(delivery.id)
         if let key = delivery.orderKey { hold(delivery, key) }
     }
 
-    private mutating func land(_ delivery: Delivery) {
+    private func land(_ delivery: Delivery) {
         inFlight -= 1
         if let key = delivery.orderKey { keys.stop(key) }
     }
 
-    private mutating func hold(_ head: Delivery, _ key: Int64) {
+    private func hold(_ head: Delivery, _ key: Int64) {
         for follower in window where follower.orderKey == key { known.remove(follower.id) }
         window.removeAll { $0.orderKey == key }
         keys.wait(head, key)
     }
 
     /// Takes everything out without sending: to be settled as discarded. What is in the table only is read again.
-    mutating func takeAll() -> [Delivery] {
+    func takeAll() -> [Delivery] {
         defer { window.removeAll() }
         let heads = clearKeys(keeping: [])
         for head in heads { known.insert(head.id) }  // until it is recorded
@@ -263,22 +264,22 @@ struct Lane {
     // MARK: Recording
 
     /// What another owner must know, to be saved now.
-    mutating func takeMemory() -> LaneState {
+    func takeMemory() -> LaneState {
         pace.saved()
         return pace.memory(of: webhookID, in: shard)
     }
 
     /// Its flush is committed: only a read that is already under way may still show it.
-    mutating func forget(_ id: Delivery.ID) {
+    func forget(_ id: Delivery.ID) {
         if isReading { forgetAfterRead.append(id) } else { known.remove(id) }
     }
 
     /// A retry was recorded with a new place: it is read again from there when it is due.
-    mutating func moved(_ id: Delivery.ID, to dueAt: Instant) {
+    func moved(_ id: Delivery.ID, to dueAt: Instant) {
         forget(id)
         expect(at: dueAt)
     }
 
     /// The failure of a head is in the table.
-    mutating func recordedHead(_ id: Delivery.ID) { unrecordedHeads.remove(id) }
+    func recordedHead(_ id: Delivery.ID) { unrecordedHeads.remove(id) }
 }
