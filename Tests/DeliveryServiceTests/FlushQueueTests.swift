@@ -8,9 +8,7 @@ import Webhooks
         let delivery = Delivery(
             id: Delivery.ID(ULID(id)), shard: Shard(shard)!, tenantID: Tenant.ID(ULID(1)),
             webhookID: Webhook.ID(ULID(webhook)), eventID: Event.ID(ULID(1)), dueAt: Instant(microseconds: 5))
-        return SettledDelivery(
-            delivery: delivery, fate: .settled,
-            invocation: Verdict.withoutRequest(delivery, .discarded, detail: nil, at: .now).invocation)
+        return Verdict.withoutRequest(delivery, .discarded, detail: nil, at: .now)
     }
 
     @Test func theFirstStartsTheClockAndAFullBatchGoesAtOnce() {

@@ -15,6 +15,20 @@ import Testing
         #expect(block.withUnsafeBytes { LZ4Block.decompress($0, size: original.count) } == original)
     }
 
+    @Test("A block gives back what went in with its dictionary", arguments: texts)
+    func dictionary(original: [UInt8]) throws {
+        let words = Array(original.suffix(70_000).shuffled().prefix(20)) + original.prefix(66_000)
+        let block = try #require(
+            original.withUnsafeBytes { LZ4Block.compress($0, with: words, smallerThan: original.count) })
+        #expect(block.withUnsafeBytes { LZ4Block.decompress($0, with: words, size: original.count) } == original)
+        for index in block.indices {
+            var damaged = block
+            damaged[index] ^= 0x55
+            let result = damaged.withUnsafeBytes { LZ4Block.decompress($0, with: words, size: original.count) }
+            #expect(result == nil || result?.count == original.count)
+        }
+    }
+
     @Test("What would not be smaller is no block")
     func incompressible() {
         var random = SystemRandomNumberGenerator()

@@ -126,15 +126,15 @@ extension PlanCase {
     private static let history: [PlanCase] = [
         .init(
             .api, ListInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
-            uses: ["invocations_pkey", "invocations_kept_pkey"]),
+            uses: ["invocations_pkey", "invocations_kept_pkey", "events_pkey"]),
         .init(
             .api,
             ListUnsuccessfulInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
-            uses: ["invocations_failed", "invocations_kept_pkey"]),
+            uses: ["invocations_failed", "invocations_kept_pkey", "events_pkey"]),
         .init(
             .api, FindInvocation(id: Invocation.ID(), shard: shard, tenant: tenant),
-            uses: ["invocations_id", "invocations_kept_id"]),
-        .init(.api, FindInvocationsOfEvent(event), uses: ["invocations_event"]),
+            uses: ["invocations_id", "invocations_kept_id", "events_pkey"]),
+        .init(.api, FindInvocationsOfEvent(event), uses: ["invocations_event", "events_pkey"]),
         .init(
             .api, FindLastInvocations(of: [webhook], shard: shard, tenant: tenant),
             uses: ["invocations_pkey", "invocations_kept_pkey"]),

@@ -5,6 +5,11 @@ import Testing
 import Webhooks
 
 @Suite struct HistoryTests {
+    struct FindRequestSize: Statement {
+        static let sql = "SELECT octet_length(request) FROM invocations"
+        static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Int32 { try row.column(0) }
+    }
+
     @Test("A webhook's history, filtered and page by page, with what survived retention")
     func invocations() async throws {
         try await withWorld { world in
@@ -61,6 +66,37 @@ import Webhooks
             #expect(try await world.asTenant(FindInvocationsOfEvent(event)).map(\.id) == Array(ids[1...]))
             #expect(try await world.asStranger(last).isEmpty)
             #expect(try await world.asStranger(FindInvocationsOfEvent(event)).isEmpty)
+        }
+    }
+
+    @Test("A request that was packed with its event's data is read with it, and is gone with it")
+    func packedRequest() async throws {
+        try await withWorld { world in
+            let webhook = try await world.makeWebhook()
+            let data = "{\"text\":\"\((0..<200).map { "å\($0)" }.joined())\"}"
+            let event = world.row(data: data)
+            let delivery = world.delivery(of: event, to: webhook.id)
+            let request = RecordedRequest(
+                method: "POST", url: webhook.configuration.url, headers: [HeaderField("webhook-id", "\(event.id)")],
+                payload: Array("{\"data\":\(data)}".utf8), isTruncated: false)
+            let sample = Invocation.sample(of: delivery)
+            let invocation = Invocation(
+                id: sample.id, shard: sample.shard, tenantID: sample.tenantID, webhookID: sample.webhookID,
+                eventID: sample.eventID, deliveryID: sample.deliveryID, eventType: sample.eventType, attempt: 1,
+                trigger: .event, startedAt: sample.startedAt, duration: sample.duration, outcome: .succeeded,
+                isFinal: true, status: 204, request: request)
+            _ = try await world.ingester.execute(InsertEvents([event]))
+            let rows = [InvocationRow(invocation, eventData: Array(data.utf8))]
+            _ = try await world.delivery.execute(InsertInvocations(rows))
+            #expect(try await world.owner.execute(FindRequestSize()).first ?? .max < 200, "not the data once more")
+
+            let selection = InvocationSelection(
+                shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, limit: 9)
+            #expect(try await world.asTenant(ListInvocations(selection)).first?.request == request)
+            try await world.database.run("DELETE FROM events")
+            let found = try await world.asTenant(ListInvocations(selection))
+            #expect(found.map(\.id) == [invocation.id])
+            #expect(found.first?.request == nil)
         }
     }
 

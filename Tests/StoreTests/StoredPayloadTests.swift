@@ -27,10 +27,11 @@ import Webhooks
     @Test(
         "Bytes that nobody stored are an error, not a trap",
         arguments: [
-            ([], .unknownFormat), ([2, 1], .unknownFormat), ([255], .unknownFormat), ([1], .damaged),
+            ([], .unknownFormat), ([3, 1], .unknownFormat), ([255], .unknownFormat), ([1], .damaged),
             ([1, 0, 0], .damaged),
             ([1, 0, 0, 0, 0], .damaged), ([1, 255, 255, 255, 255, 0], .tooLarge), ([1, 1, 0, 0, 1, 0], .tooLarge),
             ([1, 0, 255, 255, 255, 0, 0, 0], .damaged), ([1, 0, 0, 0, 9, 15], .damaged),
+            ([2, 0, 0, 0, 9, 15], .withoutDictionary),
         ] as [([UInt8], StoredPayloadError)])
     func strange(stored: [UInt8], expected: StoredPayloadError) {
         #expect(throws: expected) { try StoredPayload.decode(stored) }
@@ -55,16 +56,54 @@ import Webhooks
         payload: order, isTruncated: true)
     static let response = RecordedResponse(headers: [], body: [0, 159, 146, 150], isTruncated: false)
 
+    @Test("With a dictionary that it has much in common with, little is left")
+    func dictionary() throws {
+        let stored = StoredPayload.encode(Self.order, with: Self.order)
+        #expect(stored.first == 2)
+        #expect(stored.count < 20)
+        #expect(try StoredPayload.decode(stored) { Self.order } == Self.order)
+        #expect(throws: StoredPayloadError.withoutDictionary) { try StoredPayload.decode(stored) }
+        #expect(throws: StoredPayloadError.damaged) { try StoredPayload.decode(stored) { [] } }
+        let other = try? StoredPayload.decode(stored) { Array(Self.order.reversed()) }
+        #expect(other != Self.order, "a wrong dictionary is not seen, and never traps")
+    }
+
+    @Test("A request is packed with the data of its event", arguments: [0, 100, 1000])
+    func requestBesidesItsEvent(items: Int) throws {
+        let data = Array("{\"items\":[\((0..<items).map { "{\"sku\":\"Å\($0)\"}" }.joined(separator: ","))]}".utf8)
+        let payload = Array("{\"id\":\"evt_1\",\"data\":".utf8) + data + [0x7D]
+        let request = RecordedRequest(
+            method: "POST", url: "https://example.com/", headers: [HeaderField("webhook-id", "evt_1")],
+            payload: payload, isTruncated: false)
+        let stored = request.stored(besides: data)
+        #expect(stored.count < 150)
+        #expect(try RecordedRequest(stored: stored) { data } == request)
+    }
+
+    @Test("Long data is no dictionary")
+    func longData() throws {
+        let data = [UInt8](repeating: 0x20, count: RequestDictionary.dataLimit + 1)
+        #expect(try RecordedRequest(stored: Self.request.stored(besides: data)) == Self.request)
+    }
+
+    @Test("The common text stays as it is: what is stored was packed with it")
+    func commonText() {
+        let sum = RequestDictionary.commonText.reduce(UInt64(14_695_981_039_346_656_037)) { sum, byte in
+            (sum ^ UInt64(byte)) &* 1_099_511_628_211
+        }
+        #expect(sum == 1_323_633_852_491_323_043)
+    }
+
     @Test("A request and a response come back from their framing")
     func messages() throws {
-        #expect(try RecordedRequest(stored: Self.request.stored) == Self.request)
+        #expect(try RecordedRequest(stored: Self.request.stored(besides: nil)) == Self.request)
         #expect(try RecordedResponse(stored: Self.response.stored) == Self.response)
-        #expect(Self.request.stored.count < Self.order.count)
+        #expect(Self.request.stored(besides: nil).count < Self.order.count)
     }
 
     @Test("A framing that is cut or changed anywhere does not trap")
     func damagedFraming() throws {
-        let frame = try StoredPayload.decode(Self.request.stored)
+        let frame = try StoredPayload.decode(Self.request.stored(besides: nil))
         for index in frame.indices {
             #expect(throws: StoredPayloadError.self) { try RecordedRequest(stored: [0] + frame[..<index]) }
             for byte in [0x00, 0x7F, 0x80, 0xFF] as [UInt8] {

@@ -116,28 +116,33 @@ extension Dispatcher {
         request.timeout = .milliseconds(configuration.timeoutMs)
         request.connectTimeout = .milliseconds(configuration.connectTimeoutMs)
         meters.started(attempt: attempt, accepted: event.acceptedAt, at: startedAt)
+        let sent = Sent(delivery, event, subscriber, dressed, attempt: attempt, startedAt: startedAt)
         let transfer = engine.assumeIsolated { engine in
-            engine.start(request) { [weak self] outcome in
-                self?.assumeIsolated {
-                    $0.ended(
-                        Sent(
-                            delivery: delivery, event: event, subscriber: subscriber, dressed: dressed,
-                            attempt: attempt, startedAt: startedAt),
-                        outcome)
-                }
-            }
+            engine.start(request) { [weak self] outcome in self?.assumeIsolated { $0.ended(sent, outcome) } }
         }
         flights[delivery.id]?.transfer = transfer
     }
 
     /// A request that was sent, until its outcome is known.
-    struct Sent {
+    final class Sent: Sendable {
         let delivery: Delivery
         let event: Event
         let subscriber: Subscriber
         let dressed: DressedRequest
         let attempt: Int16
         let startedAt: Instant
+
+        init(
+            _ delivery: Delivery, _ event: Event, _ subscriber: Subscriber, _ dressed: DressedRequest, attempt: Int16,
+            startedAt: Instant
+        ) {
+            self.delivery = delivery
+            self.event = event
+            self.subscriber = subscriber
+            self.dressed = dressed
+            self.attempt = attempt
+            self.startedAt = startedAt
+        }
     }
 
     private func ended(_ sent: Sent, _ outcome: TransferOutcome) {

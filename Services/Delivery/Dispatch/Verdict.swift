@@ -1,5 +1,6 @@
 import Curl
 import Dressing
+import Store
 import Webhooks
 
 /// What an outcome means for its delivery: settled or to be sent again, and what history will say of it.
@@ -17,31 +18,29 @@ struct Verdict {
         case .retry(let delay): fate = .retry(at: now + delay)
         }
         let delivery = sent.delivery
-        settled = SettledDelivery(
-            delivery: delivery, fate: fate,
-            invocation: Invocation(
-                id: Invocation.ID(), shard: delivery.shard, tenantID: delivery.tenantID, webhookID: delivery.webhookID,
-                eventID: delivery.eventID, deliveryID: delivery.id, eventType: sent.event.type, attempt: sent.attempt,
-                trigger: delivery.trigger, startedAt: sent.startedAt,
-                duration: outcome.timings.total ?? (now - sent.startedAt),
-                outcome: failure == nil ? .succeeded : .failed, errorClass: failure,
-                errorDetail: Self.detail(outcome, failure), isFinal: fate == .settled, nextAttemptAt: fate.retryAt,
-                status: status, request: sent.dressed.recorded(for: sent.subscriber.prepared),
-                response: Self.response(outcome), timings: Invocation.Timings(outcome.timings),
-                remoteAddress: outcome.remoteAddress))
+        let invocation = Invocation(
+            id: Invocation.ID(), shard: delivery.shard, tenantID: delivery.tenantID, webhookID: delivery.webhookID,
+            eventID: delivery.eventID, deliveryID: delivery.id, eventType: sent.event.type, attempt: sent.attempt,
+            trigger: delivery.trigger, startedAt: sent.startedAt,
+            duration: outcome.timings.total ?? (now - sent.startedAt),
+            outcome: failure == nil ? .succeeded : .failed, errorClass: failure,
+            errorDetail: Self.detail(outcome, failure), isFinal: fate == .settled, nextAttemptAt: fate.retryAt,
+            status: status, request: sent.dressed.recorded(for: sent.subscriber.prepared),
+            response: Self.response(outcome), timings: Invocation.Timings(outcome.timings),
+            remoteAddress: outcome.remoteAddress)
+        settled = SettledDelivery(delivery, fate, InvocationRow(invocation, eventData: sent.event.data))
     }
 
     /// Settled without a request: discarded, or impossible.
     static func withoutRequest(_ delivery: Delivery, _ outcome: Outcome, detail: String?, at now: Instant)
         -> SettledDelivery
     {
-        SettledDelivery(
-            delivery: delivery, fate: .settled,
-            invocation: Invocation(
-                id: Invocation.ID(), shard: delivery.shard, tenantID: delivery.tenantID, webhookID: delivery.webhookID,
-                eventID: delivery.eventID, deliveryID: delivery.id, eventType: "", attempt: delivery.attempts + 1,
-                trigger: delivery.trigger, startedAt: now, duration: .zero, outcome: outcome,
-                errorClass: outcome == .failed ? .other : nil, errorDetail: detail, isFinal: true))
+        let invocation = Invocation(
+            id: Invocation.ID(), shard: delivery.shard, tenantID: delivery.tenantID, webhookID: delivery.webhookID,
+            eventID: delivery.eventID, deliveryID: delivery.id, eventType: "", attempt: delivery.attempts + 1,
+            trigger: delivery.trigger, startedAt: now, duration: .zero, outcome: outcome,
+            errorClass: outcome == .failed ? .other : nil, errorDetail: detail, isFinal: true)
+        return SettledDelivery(delivery, .settled, InvocationRow(invocation))
     }
 
     /// Until when the whole webhook pauses: `Retry-After` of a 429 or 503.

@@ -75,7 +75,7 @@ final class Recorder: Sendable {
         }
         _ = try await pool.transact(
             SettleDeliveries(settled), RescheduleDeliveries(retried),
-            InsertInvocations(flush.settled.map(\.invocation)),
+            InsertInvocations(flush.settled.map(\.row)),
             AddDeliveryStats(flush.stats), SaveLaneStates(flush.lanes),
             RequireShards(flush.shards, ownedBy: worker))
     }

@@ -1,7 +1,10 @@
+import Store
 import Webhooks
 
 /// What became of a delivery that was taken from its lane, to be recorded in the next flush.
-struct SettledDelivery: Sendable {
+///
+/// A class because it is sorted and handed on, and never changes.
+final class SettledDelivery: Sendable {
     enum Fate: Sendable, Equatable {
         /// Its row goes: delivered, exhausted or discarded.
         case settled
@@ -11,11 +14,19 @@ struct SettledDelivery: Sendable {
 
     let delivery: Delivery
     let fate: Fate
-    let invocation: Invocation
+    let row: InvocationRow
+
+    var invocation: Invocation { row.invocation }
+
+    init(_ delivery: Delivery, _ fate: Fate, _ row: InvocationRow) {
+        self.delivery = delivery
+        self.fate = fate
+        self.row = row
+    }
 
     /// The same without the bytes of a stranger: for a value that the database refuses.
     var withoutBytes: SettledDelivery {
-        SettledDelivery(delivery: delivery, fate: fate, invocation: invocation.withoutMessages)
+        SettledDelivery(delivery, fate, InvocationRow(row.invocation.withoutMessages))
     }
 }
 

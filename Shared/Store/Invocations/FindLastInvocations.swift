@@ -7,7 +7,7 @@ public struct FindLastInvocations: Statement {
         SELECT i.shard, i.webhook_id, i.id, i.tenant_id, i.event_id, i.delivery_id, i.event_type, i.started_at,
                i.duration_ms, i.next_attempt_at, i.dns_us, i.connect_us, i.tls_us, i.first_byte_us, i.attempt, i.status,
                i.outcome, i.error_class, i.error_detail, i.trigger, i.is_final, i.remote_address,
-               NULL::bytea, NULL::bytea
+               NULL::bytea, NULL::bytea, NULL::bytea
           FROM unnest($2) u(webhook) CROSS JOIN LATERAL (
                SELECT * FROM (SELECT * FROM invocations i
                                WHERE i.shard = $1 AND i.webhook_id = u.webhook AND i.tenant_id = $3  -- invocations_pkey

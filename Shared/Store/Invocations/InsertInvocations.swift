@@ -16,37 +16,40 @@ public struct InsertInvocations: Statement {
     /// Bytes of `error_detail` that are kept.
     public static let detailLimit = 500
 
-    public let invocations: [Invocation]
+    private let rows: [InvocationRow]
 
-    public init(_ invocations: [Invocation]) { self.invocations = invocations }
+    public init(_ rows: [InvocationRow]) { self.rows = rows }
 
-    public var isOmitted: Bool { invocations.isEmpty }
+    /// Those whose events are not at hand.
+    public init(_ invocations: [Invocation]) { self.init(invocations.map { InvocationRow($0) }) }
+
+    public var isOmitted: Bool { rows.isEmpty }
 
     public func bind(_ parameters: inout Parameters) {
-        parameters.appendArray(of: invocations) { $0.shard }
-        parameters.appendArray(of: invocations) { $0.webhookID }
-        parameters.appendArray(of: invocations) { $0.id }
-        parameters.appendArray(of: invocations) { $0.tenantID }
-        parameters.appendArray(of: invocations) { $0.eventID }
-        parameters.appendArray(of: invocations) { $0.deliveryID }
-        parameters.appendArray(of: invocations) { $0.eventType.storable(limit: 1000) }
-        parameters.appendArray(of: invocations) { $0.startedAt }
-        parameters.appendArray(of: invocations) { $0.durationMilliseconds }
-        parameters.appendArray(of: invocations) { $0.nextAttemptAt }
-        parameters.appendArray(of: invocations) { $0.timings?.dns }
-        parameters.appendArray(of: invocations) { $0.timings?.connect }
-        parameters.appendArray(of: invocations) { $0.timings?.tls }
-        parameters.appendArray(of: invocations) { $0.timings?.firstByte }
-        parameters.appendArray(of: invocations) { $0.attempt }
-        parameters.appendArray(of: invocations) { $0.status }
-        parameters.appendArray(of: invocations) { $0.outcome }
-        parameters.appendArray(of: invocations) { $0.errorClass }
-        parameters.appendArray(of: invocations) { $0.errorDetail?.storable(limit: Self.detailLimit) }
-        parameters.appendArray(of: invocations) { $0.trigger }
-        parameters.appendArray(of: invocations) { $0.isFinal }
-        parameters.appendArray(of: invocations) { $0.remoteAddress?.storable(limit: 100) }
-        parameters.appendArray(of: invocations) { $0.request?.stored }
-        parameters.appendArray(of: invocations) { $0.response?.stored }
+        parameters.appendArray(of: rows) { $0.invocation.shard }
+        parameters.appendArray(of: rows) { $0.invocation.webhookID }
+        parameters.appendArray(of: rows) { $0.invocation.id }
+        parameters.appendArray(of: rows) { $0.invocation.tenantID }
+        parameters.appendArray(of: rows) { $0.invocation.eventID }
+        parameters.appendArray(of: rows) { $0.invocation.deliveryID }
+        parameters.appendArray(of: rows) { $0.invocation.eventType.storable(limit: 1000) }
+        parameters.appendArray(of: rows) { $0.invocation.startedAt }
+        parameters.appendArray(of: rows) { $0.invocation.durationMilliseconds }
+        parameters.appendArray(of: rows) { $0.invocation.nextAttemptAt }
+        parameters.appendArray(of: rows) { $0.invocation.timings?.dns }
+        parameters.appendArray(of: rows) { $0.invocation.timings?.connect }
+        parameters.appendArray(of: rows) { $0.invocation.timings?.tls }
+        parameters.appendArray(of: rows) { $0.invocation.timings?.firstByte }
+        parameters.appendArray(of: rows) { $0.invocation.attempt }
+        parameters.appendArray(of: rows) { $0.invocation.status }
+        parameters.appendArray(of: rows) { $0.invocation.outcome }
+        parameters.appendArray(of: rows) { $0.invocation.errorClass }
+        parameters.appendArray(of: rows) { $0.invocation.errorDetail?.storable(limit: Self.detailLimit) }
+        parameters.appendArray(of: rows) { $0.invocation.trigger }
+        parameters.appendArray(of: rows) { $0.invocation.isFinal }
+        parameters.appendArray(of: rows) { $0.invocation.remoteAddress?.storable(limit: 100) }
+        parameters.appendArray(of: rows) { $0.storedRequest }
+        parameters.appendArray(of: rows) { $0.invocation.response?.stored }
     }
 }
 

@@ -4,15 +4,18 @@ internal import Webhooks
 extension Invocation {
     /// Columns: shard, webhook_id, id, tenant_id, event_id, delivery_id, event_type, started_at, duration_ms,
     /// next_attempt_at, dns_us, connect_us, tls_us, first_byte_us, attempt, status, outcome, error_class, error_detail,
-    /// trigger, is_final, remote_address, request, response.
+    /// trigger, is_final, remote_address, request, response, and the data of the event that was sent.
     init(_ row: borrowing RowReader) throws(PostgresError) {
         let milliseconds: Int32 = try row.column(8)
         let storedRequest: [UInt8]? = try row.optional(22)
         let storedResponse: [UInt8]? = try row.optional(23)
+        let storedData: [UInt8]? = try row.optional(24)
         let request: RecordedRequest?
         let response: RecordedResponse?
         do {
-            request = try storedRequest.map { stored throws(StoredPayloadError) in try RecordedRequest(stored: stored) }
+            request = try storedRequest.flatMap { stored throws(StoredPayloadError) in
+                try RecordedRequest(stored, data: storedData)
+            }
             response = try storedResponse.map { stored throws(StoredPayloadError) in
                 try RecordedResponse(stored: stored)
             }
@@ -29,5 +32,18 @@ extension Invocation {
             errorDetail: try row.optional(18), isFinal: try row.column(20), nextAttemptAt: try row.optional(9),
             status: try row.optional(15), request: request, response: response,
             timings: timings == Timings() && request == nil ? nil : timings, remoteAddress: try row.optional(21))
+    }
+}
+
+extension RecordedRequest {
+    /// Nil where the event that it was packed with is no longer stored.
+    fileprivate init?(_ stored: [UInt8], data: [UInt8]?) throws(StoredPayloadError) {
+        do {
+            try self.init(stored: stored) { () throws(StoredPayloadError) in
+                try data.map { data throws(StoredPayloadError) in try StoredPayload.decode(data) }
+            }
+        } catch .withoutDictionary {
+            return nil
+        }
     }
 }

@@ -6,7 +6,10 @@ private let version = 1
 
 extension RecordedRequest {
     /// For `invocations.request`.
-    public var stored: [UInt8] {
+    ///
+    /// - Parameter data: of the event that was sent: most of the payload is in it, and it is stored already. Nil where
+    ///   there is no such event.
+    public func stored(besides data: [UInt8]?) -> [UInt8] {
         var frame = FrameWriter()
         frame.append(version)
         frame.append(method.utf8)
@@ -14,12 +17,20 @@ extension RecordedRequest {
         frame.append(headers)
         frame.append(isTruncated ? 1 : 0)
         frame.append(payload)
-        return StoredPayload.encode(frame.bytes)
+        return StoredPayload.encode(frame.bytes, with: data.flatMap(RequestDictionary.bytes) ?? [])
     }
 
     /// Reads `invocations.request`.
-    public init(stored: [UInt8]) throws(StoredPayloadError) {
-        var frame = FrameReader(try StoredPayload.decode(stored))
+    ///
+    /// - Parameter data: asked for where it is needed: `events.data` of the event that was sent, unpacked; nil: the
+    ///   event is gone.
+    public init(
+        stored: [UInt8], data: () throws(StoredPayloadError) -> [UInt8]? = { nil }
+    ) throws(StoredPayloadError) {
+        let bytes = try StoredPayload.decode(stored) { () throws(StoredPayloadError) in
+            try data().flatMap(RequestDictionary.bytes)
+        }
+        var frame = FrameReader(bytes)
         guard frame.number() == version else { throw .unknownFormat }
         guard let method = frame.text(), let url = frame.text(), let headers = frame.headers(),
             let truncated = frame.number(), let payload = frame.part(), frame.isAtEnd

@@ -8,12 +8,14 @@ public enum StoredPayloadError: Error, Sendable, Equatable {
     case damaged
     /// The length is above what any column may hold.
     case tooLarge
+    /// It was packed with a dictionary that is not at hand.
+    case withoutDictionary
 }
 
 /// The form of payload columns (`events.data`, `invocations.request`, …): a byte that says how, then the bytes.
 ///
 /// 0: as they are. 1: four bytes of length, most significant first, then an LZ4 block; only where that is smaller.
-/// 2 is kept free for a block with the event's data as dictionary.
+/// 2: the same, the block made with a dictionary that is kept elsewhere.
 public enum StoredPayload {
     /// Bytes that a column may hold at most, unpacked: 16 MiB.
     public static let maximumSize = 16 << 20
@@ -22,13 +24,18 @@ public enum StoredPayload {
 
     private static let plain: UInt8 = 0
     private static let block: UInt8 = 1
+    private static let dictionaryBlock: UInt8 = 2
 
     /// The form in which `bytes` are stored.
-    public static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    ///
+    /// - Parameter dictionary: whoever reads them must have it.
+    public static func encode(_ bytes: [UInt8], with dictionary: [UInt8] = []) -> [UInt8] {
         if bytes.count >= worthwhile,
-            let packed = bytes.withUnsafeBytes({ LZ4Block.compress($0, smallerThan: bytes.count - 4) })
+            let packed = bytes.withUnsafeBytes({
+                LZ4Block.compress($0, with: dictionary, smallerThan: bytes.count - 4)
+            })
         {
-            var stored: [UInt8] = [block]
+            var stored: [UInt8] = [dictionary.isEmpty ? block : dictionaryBlock]
             stored.reserveCapacity(packed.count + 5)
             withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { stored.append(contentsOf: $0) }
             stored.append(contentsOf: packed)
@@ -41,15 +48,24 @@ public enum StoredPayload {
     }
 
     /// The bytes that were stored as `stored`. Whatever it holds, this neither traps nor asks for memory without bound.
-    public static func decode(_ stored: [UInt8]) throws(StoredPayloadError) -> [UInt8] {
+    ///
+    /// - Parameter dictionary: asked for where it is needed; nil: it is gone.
+    public static func decode(
+        _ stored: [UInt8], with dictionary: () throws(StoredPayloadError) -> [UInt8]? = { nil }
+    ) throws(StoredPayloadError) -> [UInt8] {
         switch stored.first {
         case plain: return Array(stored.dropFirst())
-        case block:
+        case block, dictionaryBlock:
             guard stored.count > 5 else { throw .damaged }
             let size = stored[1..<5].reduce(0) { $0 << 8 | Int($1) }
             guard size <= maximumSize else { throw .tooLarge }
+            var words: [UInt8] = []
+            if stored[0] == dictionaryBlock {
+                guard let known = try dictionary() else { throw .withoutDictionary }
+                words = known
+            }
             let bytes = stored.withUnsafeBytes {
-                LZ4Block.decompress(UnsafeRawBufferPointer(rebasing: $0[5...]), size: size)
+                LZ4Block.decompress(UnsafeRawBufferPointer(rebasing: $0[5...]), with: words, size: size)
             }
             guard let bytes else { throw .damaged }
             return bytes
