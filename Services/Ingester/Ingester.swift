@@ -32,7 +32,7 @@ struct Ingester: Sendable {
         let directory = SubscriptionDirectory(pool: pool, limit: configuration.directoryLimit)
         let writer = BatchWriter(
             pool: pool, directory: directory, notifier: notifier, metrics: metrics, logger: host.logger)
-        let buffer = IntakeBuffer(committers: configuration.committers, write: writer.write)
+        let buffer = IntakeBuffer(committers: configuration.committers, reactor: reactor, write: writer.write)
         self.pool = pool
         self.writer = writer
         self.buffer = buffer

@@ -12,10 +12,13 @@ public final class ULIDGenerator: Sendable {
     /// - Parameter milliseconds: since 1970, by the wall clock.
     public func next(at milliseconds: UInt64 = Instant.now.milliseconds) -> ULID {
         last.withLock { last in
+            guard milliseconds > last.milliseconds else {
+                last = ULID(last.value + 1)
+                return last
+            }
             // The top random bit stays free, so that counting up inside a millisecond never overflows into the time.
             let random = UInt128(UInt64.random(in: .min ... .max)) << 15 | UInt128(UInt16.random(in: 0..<0x8000))
-            let fresh = ULID(milliseconds: milliseconds, random: random)
-            last = fresh > last ? fresh : ULID(last.value + 1)
+            last = ULID(milliseconds: milliseconds, random: random)
             return last
         }
     }

@@ -71,7 +71,7 @@ actor Gate {
 
     @Test func aFullQueueRefuses() async throws {
         let (started, gate) = (Gate(), Gate())
-        let buffer = IntakeBuffer(committers: 1) { requests in
+        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor) { requests in
             await started.open()
             await gate.pass()
             return requests.map { _ in .accepted([]) }
@@ -96,7 +96,7 @@ actor Gate {
 
     @Test func whatWaitsIsWrittenBeforeTheBufferEnds() async throws {
         let (started, gate) = (Gate(), Gate())
-        let buffer = IntakeBuffer(committers: 1) { requests in
+        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor) { requests in
             await started.open()
             await gate.pass()
             return requests.map { _ in .accepted([]) }
@@ -105,14 +105,48 @@ actor Gate {
         async let first = buffer.submit(Samples.request(Samples.event()))
         await started.pass()
         async let second = buffer.submit(Samples.request(Samples.event()))
-        #expect(try await eventually { await buffer.count == 1 })
+        #expect(try await eventually { buffer.count == 1 })
         service.cancel()
-        #expect(try await eventually { await buffer.isFinished })
+        #expect(try await eventually { buffer.isFinished })
         #expect(await buffer.submit(Samples.request(Samples.event())) == .unavailable)
         await gate.open()
         #expect(await first == .accepted([]))
         #expect(await second == .accepted([]))
         try await service.value
+    }
+
+    /// The sizes of the batches that `count` requests become, after as many were answered together.
+    private func batches(of count: Int, patience: Duration) async throws -> [Int] {
+        let (started, gate) = (Gate(), Gate())
+        let sizes = Mutex<[Int]>([])
+        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor, patience: patience) { requests in
+            sizes.withLock { $0.append(requests.count) }
+            await started.open()
+            await gate.pass()
+            return requests.map { _ in .accepted([]) }
+        }
+        let service = Task { try await buffer.run() }
+        async let first = buffer.submit(Samples.request(Samples.event()))
+        await started.pass()
+        for round in 1...2 {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<count { group.addTask { _ = await buffer.submit(Samples.request(Samples.event())) } }
+                if round == 1, (try? await eventually { buffer.count == count }) == true { await gate.open() }
+            }
+        }
+        #expect(await first == .accepted([]))
+        service.cancel()
+        try await service.value
+        return sizes.withLock { $0 }
+    }
+
+    @Test func aCrowdThatWasAnsweredIsWaitedFor() async throws {
+        #expect(try await batches(of: 20, patience: .seconds(600)) == [1, 20, 20], "not one by one as they come")
+    }
+
+    @Test func aCrowdThatStaysAwayIsNotWaitedForLong() async throws {
+        let sizes = try await batches(of: IntakeBuffer.crowd, patience: .milliseconds(1))
+        #expect(sizes.reduce(0, +) == 1 + 2 * IntakeBuffer.crowd)
     }
 
     @Test func commitsAreFollowedByANotification() async throws {
