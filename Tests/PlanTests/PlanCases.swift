@@ -45,8 +45,8 @@ extension PlanCase {
 
     private static let reading: [PlanCase] = [
         .init(.delivery, FindWakesSince(transaction: 0, shards: Shard.all), uses: ["wakes_xid"]),
-        .init(.delivery, FindLateWakes(horizon: 1, newest: 2), uses: ["wakes_xid"]),
-        .init(.delivery, FindWakes(transactions: [1]), uses: ["wakes_xid"]),
+        .init(.delivery, FindLateWakes(since: WakeSnapshot(next: 2, open: [1]), newest: 3), uses: ["wakes_xid"]),
+        .init(.delivery, FindWakes(transactions: [1], shards: [shard]), uses: ["wakes_xid"]),
         .init(.delivery, PurgeWakes(limit: 10), uses: ["wakes_xid"]),
         .init(.delivery, FindNextDeliveries(lanes: [lane], until: .now), uses: ["deliveries_pkey"]),
         .init(
