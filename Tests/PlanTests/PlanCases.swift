@@ -58,8 +58,8 @@ extension PlanCase {
             .delivery, FindSubscribers(webhooks: [webhook]),
             uses: ["webhooks_pkey", "tenants_pkey", "webhook_secrets_pkey"]),
         .init(
-            .delivery, FindChangedSubscribers(tenants: [tenant], after: [0]),
-            uses: ["tenants_pkey", "webhooks_changes", "webhook_secrets_pkey"]),
+            .delivery, FindChangedWebhooks(after: [.init(endOf: 0, tenantID: tenant)], limit: 9),
+            uses: ["webhooks_changes"]),
         .init(.delivery, FindWebhooks(ids: [webhook]), uses: ["webhooks_pkey"]),
         .init(.delivery, FindLaneStates(shards: [shard]), uses: ["lane_states_pkey"]),
         .init(.metrics, SampleQueue(shards: [shard]), uses: ["deliveries_pkey", "webhooks_pkey"]),
