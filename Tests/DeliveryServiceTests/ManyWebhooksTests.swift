@@ -103,11 +103,3 @@ extension Stage {
         await session.close()
     }
 }
-
-extension Identifier {
-    /// As PostgreSQL reads it.
-    fileprivate var uuid: String {
-        let digits = String(ulid.value, radix: 16)
-        return String(repeating: "0", count: 32 - digits.count) + digits
-    }
-}

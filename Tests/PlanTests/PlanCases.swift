@@ -79,6 +79,7 @@ extension PlanCase {
         .init(
             .delivery, SaveLaneStates([LaneState(shard: shard, webhookID: webhook, breaker: 1)]),
             uses: ["lane_states_pkey"]),
+        .init(.delivery, PurgeLaneStates(shards: [shard], limit: 9), uses: ["lane_states_pkey", "webhooks_pkey"]),
         .init(.delivery, RequireShards([shard], ownedBy: Worker.ID()), uses: ["shard_leases_pkey"]),
         .init(.delivery, GiveShards([shard], epochs: [1], ownedBy: Worker.ID()), uses: ["shard_leases_pkey"]),
         .init(.delivery, TakeShards(for: Worker.ID(), from: [], atMost: 0), uses: ["shard_leases_pkey"]),

@@ -13,14 +13,6 @@ extension Dispatcher {
     /// Changes of each tenant: ids alone. A page begins with sorting the rest of a change of many webhooks.
     static let changesARead = 10_000
 
-    /// Martlet itself switches a webhook off. Told to the table behind the flush that settles the delivery.
-    func disable(_ webhook: Webhook, reason: String) {
-        subscribers.disabled(webhook)
-        lanes.with(webhook.id, in: webhook.shard) { $0.clearWindow() }
-        webhooksToDisable.append((webhook, reason))
-        subscriberSignal.raise()
-    }
-
     func loadSubscribers() async {
         for await _ in subscriberSignal.raised {
             while subscribers.hasWork {
@@ -36,7 +28,6 @@ extension Dispatcher {
                     await reactor.pause(for: .milliseconds(250))
                 }
             }
-            await disableWebhooks()
             if let webhook = lanesToEmpty.popFirst() { await empty(webhook) }
             if !lanesToEmpty.isEmpty { subscriberSignal.raise() }
         }
@@ -120,31 +111,6 @@ extension Dispatcher {
             logger.error(
                 "Webhook cannot be dressed", metadata: ["webhook.id": "\(row.webhook.id)", "error": "\(error)"])
             return .held  // sent when its secrets can be read again; never unsigned
-        }
-    }
-
-    /// Switches off webhooks that have had nothing but failures for long, over enough different events: one poisonous
-    /// event must not do it.
-    func disableFailing() async throws(PostgresError) {
-        let shards = owned.subtracting(leaving).sorted()
-        for row in try await pool.execute(FindFailingWebhooks(shards: shards)) where owned.contains(row.webhook.shard) {
-            disable(row.webhook, reason: Recorder.failing(since: row.failingSince))
-        }
-    }
-
-    /// Tells the table of webhooks whose receivers answered 410; the wake of that change comes back here.
-    private func disableWebhooks() async {
-        while let (webhook, reason) = webhooksToDisable.popLast() {
-            do {
-                try await recorder.disable(webhook, reason: reason)
-                wakeSignal.raise()
-            } catch .server(.shardLost, _) {
-                continue
-            } catch {
-                webhooksToDisable.append((webhook, reason))
-                meters.databaseFailed(error, logger)
-                await reactor.pause(for: .milliseconds(250))
-            }
         }
     }
 
