@@ -61,11 +61,13 @@ struct WorkerLife {
         engine = try HTTPEngine(on: reactor, configuration: configuration.egress)
         let readers = PostgresPool(try configuration.sessions(of: worker, atMost: 4), on: reactor, logger: logger)
         let writer = PostgresPool(try configuration.sessions(of: worker, atMost: 1), on: reactor, logger: logger)
-        pools = [readers, writer]
+        let bystander = PostgresPool(try configuration.sessions(of: worker, atMost: 1), on: reactor, logger: logger)
+        pools = [readers, writer, bystander]
         dispatcher = Dispatcher.make(
             reactor: reactor, pool: readers,
             recorder: Recorder(
-                worker: worker, pool: writer, permit: permit, reactor: reactor, meters: meters, logger: logger),
+                worker: worker, pool: writer, bystander: bystander, permit: permit, reactor: reactor, meters: meters,
+                logger: logger),
             engine: engine, dresser: Dresser(),
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,

@@ -1,4 +1,5 @@
 import Dressing
+import Store
 import Webhooks
 
 /// What the dispatcher knows of a webhook: how to dress and how to send. A class because it is handed along with every
@@ -42,8 +43,8 @@ struct SubscriberDirectory {
     private var states: [Webhook.ID: State] = [:]
     private var tenants: [Webhook.ID: Tenant.ID] = [:]
     private var webhooksOfTenant: [Tenant.ID: Set<Webhook.ID>] = [:]
-    /// The version of a tenant's webhooks up to which everything held here is current.
-    private var versions: [Tenant.ID: Int64] = [:]
+    /// The place in a tenant's changes up to which everything held here is current.
+    private var places: [Tenant.ID: FindChangedWebhooks.Place] = [:]
     private(set) var wanted: Set<Webhook.ID> = []
     private var isLoading = false
     private var changedWhileLoading: Set<Tenant.ID> = []
@@ -77,28 +78,38 @@ struct SubscriberDirectory {
         return taken
     }
 
-    mutating func takeChanged() -> [(tenant: Tenant.ID, version: Int64)] {
-        defer { changedTenants.removeAll() }
-        return changedTenants.map { ($0, versions[$0] ?? 0) }
+    /// Where to read on in the changes of some tenants.
+    mutating func takeChanged(atMost count: Int) -> [FindChangedWebhooks.Place] {
+        let taken = Array(changedTenants.prefix(count))
+        changedTenants.subtract(taken)
+        return taken.compactMap { places[$0] }
     }
 
     mutating func wantAgain(_ webhooks: [Webhook.ID]) { wanted.formUnion(webhooks) }
-    mutating func changedAgain(_ tenants: [Tenant.ID]) { changedTenants.formUnion(tenants) }
+    mutating func changedAgain(_ tenants: [Tenant.ID]) {
+        changedTenants.formUnion(tenants.filter { places[$0] != nil })
+    }
 
     func holds(_ webhook: Webhook.ID) -> Bool { states[webhook] != nil }
 
-    /// Loaded because a lane wanted it. Everything of its tenant that changes later has a greater version than its own.
-    mutating func loaded(_ webhook: Webhook, as state: State) {
+    /// Loaded because a lane wanted it; with it are all changes up to `tenantVersion`.
+    mutating func loaded(_ webhook: Webhook, as state: State, tenantVersion: Int64) {
         states[webhook.id] = state
         tenants[webhook.id] = webhook.tenantID
         webhooksOfTenant[webhook.tenantID, default: []].insert(webhook.id)
-        if versions[webhook.tenantID] == nil { versions[webhook.tenantID] = webhook.version }
+        if places[webhook.tenantID] == nil {
+            places[webhook.tenantID] = .init(endOf: tenantVersion, tenantID: webhook.tenantID)
+        }
     }
 
-    /// Found changed; all of the tenant's webhooks held here are current up to its version.
-    mutating func refreshed(_ webhook: Webhook, as state: State) {
-        versions[webhook.tenantID] = max(versions[webhook.tenantID] ?? 0, webhook.version)
-        if holds(webhook.id) { states[webhook.id] = state }
+    /// Found changed, and read again.
+    mutating func refreshed(_ webhook: Webhook.ID, as state: State) {
+        if holds(webhook) { states[webhook] = state }
+    }
+
+    /// All of the tenant's webhooks held here are current up to a place.
+    mutating func isCurrent(upTo place: FindChangedWebhooks.Place) {
+        if places[place.tenantID] != nil { places[place.tenantID] = place }
     }
 
     /// Its receiver wants no more: nothing is sent from now on, whatever the table still says.
@@ -118,6 +129,7 @@ struct SubscriberDirectory {
         webhooksOfTenant[tenant]?.remove(webhook)
         guard webhooksOfTenant[tenant]?.isEmpty ?? false else { return }
         webhooksOfTenant[tenant] = nil
-        versions[tenant] = nil
+        places[tenant] = nil
+        changedTenants.remove(tenant)
     }
 }

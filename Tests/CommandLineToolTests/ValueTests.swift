@@ -72,6 +72,7 @@ import Webhooks
 
     @Test func aRolesURLIsTheOwnersWithAnotherLogin() throws {
         let database = StackDatabase(ownerURL: "postgresql://me:secret@db.example:6432/martlet?sslmode=require")
+        #expect(database.place == "db.example:6432/martlet")
         let url = try database.url(role: "martlet_api", password: "p@ss/word")
         #expect(url == "postgresql://martlet_api:p%40ss%2Fword@db.example:6432/martlet?sslmode=require")
         #expect(throws: CommandFailure.self) { try StackDatabase(ownerURL: "host=x").url(role: "a", password: "b") }

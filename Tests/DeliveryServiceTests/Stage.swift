@@ -152,3 +152,11 @@ final class Stage: Sendable {
 
     struct TimedOut: Error {}
 }
+
+extension Identifier {
+    /// As PostgreSQL reads it.
+    var uuid: String {
+        let digits = String(ulid.value, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+}

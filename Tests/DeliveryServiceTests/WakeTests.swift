@@ -13,7 +13,8 @@ import Webhooks
             let receiver = try TestReceiver(answers: .ok)
             let held = try await stage.webhook(receiver.url("/held")) { $0.isEnabled = false }
             let free = try await stage.webhook(receiver.url("/free"))
-            try await stage.accept(2_000, for: held)
+            try await stage.accept(1, for: held)
+            try await stage.copy(held, times: 100_000, areOwed: true)
             try await stage.pool.withConnection { connection in
                 _ = try await connection.execute(AllowIdling())
                 _ = try await connection.execute(Begin())

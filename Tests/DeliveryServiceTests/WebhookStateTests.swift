@@ -92,6 +92,36 @@ import Webhooks
         }
     }
 
+    @Test func aLockedWebhookHoldsUpNoOutcomeOfOthers() async throws {
+        try await Stage.run { stage in
+            let gone = try TestReceiver(answers: .status(410))
+            let receiver = try TestReceiver(answers: .ok)
+            let (locked, next) = (
+                try await stage.webhook(gone.url("/locked")), try await stage.webhook(gone.url("/next"))
+            )
+            let other = try await stage.webhook(receiver.url())
+            let session = try await stage.database.connect()
+            try await session.run(script: "SET idle_in_transaction_session_timeout = 0")
+            try await session.run(
+                script: "BEGIN; SELECT FROM webhooks WHERE id = '\(locked.uuid)' FOR UPDATE")
+            try await stage.withWorker {
+                try await stage.accept(1, for: locked)
+                try await stage.waitForLock()
+                // As long as one waits for the row, whatever others are owed is sent and recorded.
+                for number in 1...5 {
+                    try await stage.accept(20, for: other)
+                    try await stage.wait { try await stage.recorded(other).count == 20 * number }
+                }
+                try await stage.accept(1, for: next)
+                try await stage.wait { try await stage.isDisabled(next) }
+                #expect(try await !stage.isDisabled(locked))
+                try await session.run(script: "ROLLBACK")
+                try await stage.wait { try await stage.isDisabled(locked) }
+            }
+            await session.close()
+        }
+    }
+
     @Test func anOrderedLaneWaitsForItsHead() async throws {
         try await Stage.run { stage in
             let receiver = try TestReceiver(answers: .status(500), .ok)
@@ -104,5 +134,23 @@ import Webhooks
                     requests.compactMap { $0.header("webhook-id") } == [first] + events.map(\.description))
             }
         }
+    }
+}
+
+private struct CountLockWaits: Statement {
+    static let sql = """
+        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """
+    static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Int { try row.column(0) }
+}
+
+extension Stage {
+    fileprivate func isDisabled(_ webhook: Webhook.ID) async throws -> Bool {
+        try await pool.execute(FindWebhooks(ids: [webhook])).first?.disabledReason != nil
+    }
+
+    /// Until somebody waits for a row that another has locked.
+    fileprivate func waitForLock() async throws {
+        try await wait { try await pool.execute(CountLockWaits()).first ?? 0 > 0 }
     }
 }

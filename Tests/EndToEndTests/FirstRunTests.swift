@@ -39,6 +39,18 @@ extension EndToEnd {
             #expect(FileManager.default.fileExists(atPath: stack.folder + "/log/\(service.rawValue).log"))
         }
 
+        /// A shell may have read another stack's martlet.env: what the database is, is said, and no password.
+        @Test func aDatabaseThatIsNotTheStacksIsNamed() async throws {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "martlet-\(UUID().uuidString)")
+                .path(percentEncoded: false)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let url = "postgres://martlet:not-to-be-shown@127.0.0.1:1/elsewhere"
+            let up = try await RunningStack.up(in: folder, settings: ["MARTLET_DATABASE_URL": url])
+            #expect(up.status != 0, "nobody listens there")
+            #expect(up.output.contains("127.0.0.1:1/elsewhere"), "\(up.output)")
+            #expect(!up.output.contains("not-to-be-shown"), "\(up.output)")
+        }
+
         /// Somebody else's code says so: Python's `standardwebhooks`.
         @Test func theOrderVerifies() async throws {
             let request = try #require(stack.receivedByDemo.last)

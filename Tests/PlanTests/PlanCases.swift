@@ -45,8 +45,8 @@ extension PlanCase {
 
     private static let reading: [PlanCase] = [
         .init(.delivery, FindWakesSince(transaction: 0, shards: Shard.all), uses: ["wakes_xid"]),
-        .init(.delivery, FindLateWakes(horizon: 1, newest: 2), uses: ["wakes_xid"]),
-        .init(.delivery, FindWakes(transactions: [1]), uses: ["wakes_xid"]),
+        .init(.delivery, FindLateWakes(since: WakeSnapshot(next: 2, open: [1]), newest: 3), uses: ["wakes_xid"]),
+        .init(.delivery, FindWakes(transactions: [1], shards: [shard]), uses: ["wakes_xid"]),
         .init(.delivery, PurgeWakes(limit: 10), uses: ["wakes_xid"]),
         .init(.delivery, FindNextDeliveries(lanes: [lane], until: .now), uses: ["deliveries_pkey"]),
         .init(
@@ -58,8 +58,8 @@ extension PlanCase {
             .delivery, FindSubscribers(webhooks: [webhook]),
             uses: ["webhooks_pkey", "tenants_pkey", "webhook_secrets_pkey"]),
         .init(
-            .delivery, FindChangedSubscribers(tenants: [tenant], after: [0]),
-            uses: ["tenants_pkey", "webhooks_changes", "webhook_secrets_pkey"]),
+            .delivery, FindChangedWebhooks(after: [.init(endOf: 0, tenantID: tenant)], limit: 9),
+            uses: ["webhooks_changes"]),
         .init(.delivery, FindWebhooks(ids: [webhook]), uses: ["webhooks_pkey"]),
         .init(.delivery, FindLaneStates(shards: [shard]), uses: ["lane_states_pkey"]),
         .init(.metrics, SampleQueue(shards: [shard]), uses: ["deliveries_pkey", "webhooks_pkey"]),
@@ -79,6 +79,7 @@ extension PlanCase {
         .init(
             .delivery, SaveLaneStates([LaneState(shard: shard, webhookID: webhook, breaker: 1)]),
             uses: ["lane_states_pkey"]),
+        .init(.delivery, PurgeLaneStates(shards: [shard], limit: 9), uses: ["lane_states_pkey", "webhooks_pkey"]),
         .init(.delivery, RequireShards([shard], ownedBy: Worker.ID()), uses: ["shard_leases_pkey"]),
         .init(.delivery, GiveShards([shard], epochs: [1], ownedBy: Worker.ID()), uses: ["shard_leases_pkey"]),
         .init(.delivery, TakeShards(for: Worker.ID(), from: [], atMost: 0), uses: ["shard_leases_pkey"]),

@@ -93,4 +93,23 @@ import Webhooks
             #expect(try await world.delivery.execute(FindLaneStates(shards: [])).isEmpty)
         }
     }
+
+    @Test("What a lane had to remember goes with its webhook")
+    func purge() async throws {
+        try await withWorld { world in
+            let (kept, gone) = (try await world.makeWebhook(), try await world.makeWebhook())
+            _ = try await world.delivery.execute(
+                SaveLaneStates(
+                    [kept.id, gone.id, Webhook.ID()].sorted().map {
+                        LaneState(shard: world.shard, webhookID: $0, breaker: 1)
+                    }))
+            _ = try await world.asTenant(DeleteWebhook(id: gone.id, tenant: world.tenant.id))
+            let find = FindLaneStates(shards: [world.shard])
+            _ = try await world.delivery.execute(
+                PurgeLaneStates(shards: Shard.all.filter { $0 != world.shard }, limit: 9))
+            #expect(try await world.delivery.execute(find).count == 3)
+            _ = try await world.delivery.execute(PurgeLaneStates(shards: [world.shard], limit: 9))
+            #expect(try await world.delivery.execute(find).map(\.webhookID) == [kept.id])
+        }
+    }
 }

@@ -32,8 +32,10 @@ import Webhooks
             #expect(try await world.api.execute(FindTenant(identifier: "acme")).isEmpty)
             #expect(try await world.delivery.execute(FindWebhooks(ids: [webhook.id])).isEmpty)
             #expect(try await world.api.execute(again).isEmpty)
-            let changes = try await world.delivery.execute(FindChangedSubscribers(tenants: [tenant.id], after: [0]))
-            #expect(changes.map(\.isDeleted) == [true])
+            let changes = try await world.delivery.execute(
+                FindChangedWebhooks(after: [.init(endOf: 0, tenantID: tenant.id)], limit: 9))
+            #expect(changes.map(\.webhookID) == [webhook.id])
+            #expect(try await world.delivery.execute(FindSubscribers(webhooks: [webhook.id])).isEmpty)
         }
     }
 
@@ -65,8 +67,31 @@ import Webhooks
             #expect(saved == [world.tenant.id])
             #expect(try await world.api.execute(FindSignatureSecret(id: world.tenant.id)) == [[9, 8, 7]])
             let changed = try await world.delivery.execute(
-                FindChangedSubscribers(tenants: [world.tenant.id], after: [webhook.version]))
-            #expect(changed.map(\.webhook.id) == [webhook.id] && changed.first?.signatureSecret == [9, 8, 7])
+                FindChangedWebhooks(after: [.init(endOf: webhook.version, tenantID: world.tenant.id)], limit: 9))
+            #expect(changed.map(\.webhookID) == [webhook.id])
+            let subscribers = try await world.delivery.execute(FindSubscribers(webhooks: [webhook.id]))
+            #expect(subscribers.first?.signatureSecret == [9, 8, 7])
+        }
+    }
+
+    @Test("Changes are read page by page, also where one change was of many webhooks")
+    func pages() async throws {
+        try await withWorld { world in
+            var made: Set<Webhook.ID> = []
+            for _ in 0..<5 { made.insert(try await world.makeWebhook().id) }
+            let known = try await world.version()
+            _ = try await world.asTenant(SaveSignatureSecret(id: world.tenant.id, sealed: [9]))
+            let last = try await world.makeWebhook().id
+            var place = FindChangedWebhooks.Place(endOf: known, tenantID: world.tenant.id)
+            var found: [Webhook.ID] = []
+            while case let page = try await world.delivery.execute(FindChangedWebhooks(after: [place], limit: 2)),
+                let end = page.last
+            {
+                #expect(page.count <= 2)
+                found += page.map(\.webhookID)
+                place = end
+            }
+            #expect(found.count == 6 && Set(found) == made.union([last]) && found.last == last)
         }
     }
 }

@@ -22,8 +22,11 @@ import Webhooks
             #expect(try await world.pending(of: webhooks[0].id).first?.dueAt == wake.dueAt)
             let others = Shard.all.filter { $0 != world.shard }
             #expect(try await world.delivery.execute(FindWakesSince(transaction: newest, shards: others)).isEmpty)
-            #expect(try await world.delivery.execute(FindWakes(transactions: [wake.transaction])) == wakes)
-            #expect(try await world.delivery.execute(FindWakes(transactions: [])).isEmpty)
+            let again = FindWakes(transactions: [wake.transaction], shards: [world.shard])
+            #expect(try await world.delivery.execute(again) == wakes)
+            let notMine = FindWakes(transactions: [wake.transaction], shards: others)
+            #expect(try await world.delivery.execute(notMine).isEmpty)
+            #expect(try await world.delivery.execute(FindWakes(transactions: [], shards: Shard.all)).isEmpty)
         }
     }
 
@@ -38,33 +41,36 @@ import Webhooks
         }
     }
 
-    @Test("A transaction that commits late is found by its id, and the horizon waits for it")
+    @Test("A transaction that commits late is found by its id, and nothing is found twice")
     func lateCommit() async throws {
         try await withWorld { world in
+            func look(_ last: WakeSnapshot?, _ newest: UInt64) async throws -> FindLateWakes.Row {
+                try #require(try await world.delivery.execute(FindLateWakes(since: last, newest: newest)).first)
+            }
             let lane = InsertWake.Lane(shard: world.shard, webhook: Webhook.ID())
-            let start = try await world.delivery.execute(FindLateWakes(horizon: .max, newest: 0))
-            let horizon = try #require(start.first?.horizon)
-            #expect(start.count == 1 && start.first?.transaction == nil)
+            let start = try await look(nil, 0)
+            #expect(start.transactions.isEmpty)
             let slow = try await world.database.connect()
             try await slow.run(script: "BEGIN; INSERT INTO wakes (shard_mask) VALUES (8)")
             _ = try await world.ingester.execute(InsertWake(lanes: [lane]))
-            let seen = try await world.delivery.execute(FindWakesSince(transaction: horizon - 1, shards: [world.shard]))
+            let seen = try await world.delivery.execute(
+                FindWakesSince(transaction: start.snapshot.next - 1, shards: [world.shard]))
             let newest = try #require(seen.last?.transaction)
-            let during = try await world.delivery.execute(FindLateWakes(horizon: horizon, newest: newest))
-            #expect(during.compactMap(\.transaction) == [newest])
-            #expect(during.allSatisfy { $0.horizon < newest })
+            let during = try await look(start.snapshot, newest)
+            #expect(during.transactions == [newest])
+            let open = try #require(during.snapshot.open.first { $0 < newest }, "the slow one")
+            // Nothing has changed but what others did, and the slow one is still open.
+            _ = try await world.ingester.execute(InsertWake(lanes: [lane]))
+            let unchanged = try await look(during.snapshot, newest)
+            #expect(unchanged.transactions.isEmpty)
+            #expect(unchanged.snapshot.open.contains(open))
             try await slow.run(script: "COMMIT")
             await slow.close()
-            let after = try await world.delivery.execute(
-                FindLateWakes(horizon: during.first?.horizon ?? 0, newest: newest))
-            let late = Set(after.compactMap(\.transaction)).subtracting(seen.map(\.transaction))
-            #expect(late.count == 1)
-            let hasMoved = try await eventually {
-                try await world.delivery.execute(FindLateWakes(horizon: newest, newest: newest))
-                    .allSatisfy { $0.horizon > newest }
-            }
-            #expect(hasMoved)
-            #expect(try await world.delivery.execute(FindWakes(transactions: Array(late))).count == 1)
+            let after = try await look(unchanged.snapshot, newest)
+            #expect(after.transactions == [open])
+            #expect(try await look(after.snapshot, newest).transactions.isEmpty)
+            let late = FindWakes(transactions: after.transactions, shards: [world.shard])
+            #expect(try await world.delivery.execute(late).count == 1)
         }
     }
 

@@ -167,7 +167,7 @@ import Webhooks
                 try await world.delivery.execute(FindSubscribers(webhooks: [webhook.id])).first)
             #expect(subscriber.secrets.map(\.sealed) == [[2], [1], [10]])
             #expect(subscriber.tenantIdentifier == "acme" && subscriber.signatureSecret == [1, 2])
-            #expect(!subscriber.isDeleted && subscriber.webhook == webhook)
+            #expect(subscriber.webhook == webhook && subscriber.tenantVersion == webhook.version)
             try await world.asTenant(save(.signing, [3]))
             #expect(try await world.asTenant(find).map(\.sealed) == [[3], [10]])
             try await world.asTenant(save(.signing, [4], until: .now + .seconds(-1)))

@@ -5,6 +5,12 @@ struct StackDatabase {
     /// The owner's, who may read and change everything.
     let ownerURL: String
 
+    /// Where it is, without who logs in and how: `host:port/database`.
+    var place: String {
+        guard let parts = URLComponents(string: ownerURL) else { return "a database" }
+        return "\(parts.host ?? "localhost")\(parts.port.map { ":\($0)" } ?? "")\(parts.path)"
+    }
+
     /// The same database, logged in to as `role`.
     func url(role: String, password: String) throws -> String {
         guard var parts = URLComponents(string: ownerURL), parts.scheme?.hasPrefix("postgres") == true else {

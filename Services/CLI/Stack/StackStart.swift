@@ -48,7 +48,11 @@ struct StackStart {
         let database: StackDatabase
         if let url = inherited["MARTLET_DATABASE_URL"], !url.isEmpty, !isOwn(url) {
             database = StackDatabase(ownerURL: url)
-            report("PostgreSQL", "MARTLET_DATABASE_URL", "not this stack's")
+            // A shell that has read another stack's martlet.env may not know that it says so: name it.
+            if !isQuiet {
+                Terminal.note("MARTLET_DATABASE_URL is set: not a database of this stack's own, but \(database.place)")
+            }
+            report("PostgreSQL", database.place, "MARTLET_DATABASE_URL")
         } else {
             database = try await privateDatabase()
         }

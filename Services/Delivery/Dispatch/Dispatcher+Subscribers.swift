@@ -8,30 +8,26 @@ import Webhooks
 
 /// Loading webhooks: those that lanes want, and those whose tenant's webhooks have changed.
 extension Dispatcher {
-    /// Martlet itself switches a webhook off. Told to the table behind the flush that settles the delivery.
-    func disable(_ webhook: Webhook, reason: String) {
-        subscribers.disabled(webhook)
-        lanes.with(webhook.id, in: webhook.shard) { $0.clearWindow() }
-        webhooksToDisable.append((webhook, reason))
-        subscriberSignal.raise()
-    }
+    static let subscribersARead = 1000
+    static let tenantsARead = 10
+    /// Changes of each tenant: ids alone. A page begins with sorting the rest of a change of many webhooks.
+    static let changesARead = 10_000
 
     func loadSubscribers() async {
         for await _ in subscriberSignal.raised {
             while subscribers.hasWork {
-                let wanted = subscribers.takeWanted(atMost: 1000)
-                let changed = subscribers.takeChanged()
+                let wanted = subscribers.takeWanted(atMost: Self.subscribersARead)
+                let changed = subscribers.takeChanged(atMost: Self.tenantsARead)
                 do {
                     try await load(wanted)
                     try await refresh(changed)
                 } catch {
                     subscribers.wantAgain(wanted)
-                    subscribers.changedAgain(changed.map(\.tenant))
+                    subscribers.changedAgain(changed.map(\.tenantID))
                     meters.databaseFailed(error, logger)
                     await reactor.pause(for: .milliseconds(250))
                 }
             }
-            await disableWebhooks()
             if let webhook = lanesToEmpty.popFirst() { await empty(webhook) }
             if !lanesToEmpty.isEmpty { subscriberSignal.raise() }
         }
@@ -41,53 +37,67 @@ extension Dispatcher {
         guard !ids.isEmpty else { return }
         subscribers.beginLoading()
         defer { subscribers.endLoading() }
-        let found = try await findSubscribers(ids)
-        for row in found where lanes[row.webhook.id] != nil { subscribers.loaded(row.webhook, as: state(of: row)) }
-        let missing = Set(ids).subtracting(found.map(\.webhook.id))
+        let (found, missing) = try await findSubscribers(ids)
+        for row in found where lanes[row.webhook.id] != nil {
+            subscribers.loaded(row.webhook, as: state(of: row), tenantVersion: row.tenantVersion)
+        }
         for id in missing where lanes[id] != nil && !subscribers.holds(id) { subscribers.isGone(id) }
         for id in ids { reconsider(id) }
     }
 
     /// One webhook that cannot be read holds up nobody else's: halves are read until it stands alone.
-    private func findSubscribers(_ ids: [Webhook.ID]) async throws(PostgresError) -> [SubscriberRow] {
+    private func findSubscribers(
+        _ ids: [Webhook.ID]
+    ) async throws(PostgresError) -> (found: [SubscriberRow], missing: Set<Webhook.ID>) {
         do {
-            return try await pool.execute(FindSubscribers(webhooks: ids))
+            let found = try await pool.execute(FindSubscribers(webhooks: ids))
+            return (found, Set(ids).subtracting(found.map(\.webhook.id)))
         } catch .decoding(let message) {
             guard ids.count > 1 else {
                 logger.error("Webhook cannot be read", metadata: ["webhook.id": "\(ids)", "error": "\(message)"])
                 for id in ids { subscribers.isUnreadable(id) }
-                return []
+                return ([], [])
             }
             let middle = ids.count / 2
             let first = try await findSubscribers(Array(ids[..<middle]))
-            return first + (try await findSubscribers(Array(ids[middle...])))
+            let second = try await findSubscribers(Array(ids[middle...]))
+            return (first.found + second.found, first.missing.union(second.missing))
         }
     }
 
-    private func refresh(_ changed: [(tenant: Tenant.ID, version: Int64)]) async throws(PostgresError) {
-        guard !changed.isEmpty else { return }
-        let rows = try await pool.execute(
-            FindChangedSubscribers(tenants: changed.map(\.tenant), after: changed.map(\.version)))
-        for row in rows {
-            let webhook = row.webhook.id
-            let old = subscribers.state(of: webhook)
-            subscribers.refreshed(row.webhook, as: state(of: row))
-            guard subscribers.holds(webhook), let shard = lanes[webhook]?.shard else { continue }
-            switch subscribers.state(of: webhook) {
-            case .held: lanes.with(webhook, in: shard) { $0.clearWindow() }
-            case .active(let subscriber):
-                lanes.with(webhook, in: shard) {
-                    $0.pace.reset(keepsPause: old.calls(subscriber.webhook.configuration.url))
-                }
-                remember(webhook)
-            default: break
-            }
-            reconsider(webhook)
+    /// Reads a page of what has changed, and of that the webhooks held here.
+    private func refresh(_ changed: [FindChangedWebhooks.Place]) async throws(PostgresError) {
+        let rows = try await pool.execute(FindChangedWebhooks(after: changed, limit: Self.changesARead))
+        var held = rows.map(\.webhookID).filter { subscribers.holds($0) }[...]
+        while !held.isEmpty {
+            let (found, missing) = try await findSubscribers(Array(held.prefix(Self.subscribersARead)))
+            for row in found { refreshed(row.webhook.id, as: state(of: row)) }
+            for webhook in missing { refreshed(webhook, as: .gone) }
+            held = held.dropFirst(Self.subscribersARead)
         }
+        for (tenant, changes) in Dictionary(grouping: rows, by: \.tenantID) {
+            if let last = changes.last { subscribers.isCurrent(upTo: last) }
+            if changes.count == Self.changesARead { subscribers.changedAgain([tenant]) }
+        }
+    }
+
+    private func refreshed(_ webhook: Webhook.ID, as state: SubscriberDirectory.State) {
+        let old = subscribers.state(of: webhook)
+        subscribers.refreshed(webhook, as: state)
+        guard subscribers.holds(webhook), let shard = lanes[webhook]?.shard else { return }
+        switch state {
+        case .held: lanes.with(webhook, in: shard) { $0.clearWindow() }
+        case .active(let subscriber):
+            lanes.with(webhook, in: shard) {
+                $0.pace.reset(keepsPause: old.calls(subscriber.webhook.configuration.url))
+            }
+            remember(webhook)
+        default: break
+        }
+        reconsider(webhook)
     }
 
     private func state(of row: SubscriberRow) -> SubscriberDirectory.State {
-        guard !row.isDeleted else { return .gone }
         guard row.webhook.configuration.isEnabled else {
             return row.webhook.configuration.whenDisabled == .queue ? .held : .discarding
         }
@@ -101,31 +111,6 @@ extension Dispatcher {
             logger.error(
                 "Webhook cannot be dressed", metadata: ["webhook.id": "\(row.webhook.id)", "error": "\(error)"])
             return .held  // sent when its secrets can be read again; never unsigned
-        }
-    }
-
-    /// Switches off webhooks that have had nothing but failures for long, over enough different events: one poisonous
-    /// event must not do it.
-    func disableFailing() async throws(PostgresError) {
-        let shards = owned.subtracting(leaving).sorted()
-        for row in try await pool.execute(FindFailingWebhooks(shards: shards)) where owned.contains(row.webhook.shard) {
-            disable(row.webhook, reason: Recorder.failing(since: row.failingSince))
-        }
-    }
-
-    /// Tells the table of webhooks whose receivers answered 410; the wake of that change comes back here.
-    private func disableWebhooks() async {
-        while let (webhook, reason) = webhooksToDisable.popLast() {
-            do {
-                try await recorder.disable(webhook, reason: reason)
-                wakeSignal.raise()
-            } catch .server(.shardLost, _) {
-                continue
-            } catch {
-                webhooksToDisable.append((webhook, reason))
-                meters.databaseFailed(error, logger)
-                await reactor.pause(for: .milliseconds(250))
-            }
         }
     }
 

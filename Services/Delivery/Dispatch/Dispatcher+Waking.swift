@@ -87,19 +87,19 @@ extension Dispatcher {
         for wake in wakes { heed(wake) }
     }
 
-    /// The horizon is read before the first scan: whatever commits later is found by its transaction id.
+    /// The snapshot is taken before the first scan: whatever commits later is found by its transaction id.
     private func beginWatching() async throws(PostgresError) {
-        let late = try await pool.execute(FindLateWakes(horizon: .max, newest: 0))
-        if let horizon = late.first?.horizon { wakeCursor = WakeCursor(horizon: horizon) }
+        let rows = try await pool.execute(FindLateWakes(since: nil, newest: 0))
+        if let row = rows.first { wakeCursor = WakeCursor(row.snapshot) }
     }
 
     private func lookAtLateWakes() async throws(PostgresError) {
         guard let cursor = wakeCursor else { return }
-        let rows = try await pool.execute(FindLateWakes(horizon: cursor.horizon, newest: cursor.newest))
-        guard let horizon = rows.first?.horizon else { return }
+        let rows = try await pool.execute(FindLateWakes(since: cursor.snapshot, newest: cursor.newest))
+        guard let row = rows.first else { return }
         var next = cursor
-        let late = next.late(among: rows.compactMap(\.transaction), horizon: horizon)
-        let wakes = try await pool.execute(FindWakes(transactions: late))
+        let late = next.late(among: row.transactions, next: row.snapshot)
+        let wakes = try await pool.execute(FindWakes(transactions: late, shards: owned))
         wakeCursor = next  // not before: what could not be read is late at the next look too
         for wake in wakes { heed(wake) }
     }

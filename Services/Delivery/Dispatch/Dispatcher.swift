@@ -54,7 +54,8 @@ actor Dispatcher {
     var subscribers = SubscriberDirectory()
     let subscriberSignal = Signal()
     var lanesToEmpty: Deque<Webhook.ID> = []
-    var webhooksToDisable: [(webhook: Webhook, reason: String)] = []
+    var webhooksToDisable: Deque<Disabling> = []
+    let disableSignal = Signal()
 
     // Sending
     var scheduler: Scheduler
@@ -113,6 +114,7 @@ actor Dispatcher {
             group.addTask { await self.readLanes() }
             group.addTask { await self.loadSubscribers() }
             group.addTask { await self.loadEvents() }
+            group.addTask { await self.disableWebhooks() }
             group.addTask { await self.recordOutcomes() }
             group.addTask { await self.runReplays() }
             group.addTask { await self.keepHouse() }

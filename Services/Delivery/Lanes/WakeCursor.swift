@@ -1,18 +1,21 @@
+import Store
+
 /// Which wakes have been seen: by transaction id, not by time.
 ///
-/// Ids are not given in the order of commits, so one that is smaller than the newest seen may appear late. All below
-/// the horizon had ended when the horizon was read; between the two, every id that was not seen is a late commit.
+/// Ids are not given in the order of commits, so one that is smaller than the newest seen may appear late. It was
+/// invisible to the last look for late ones then: still open, or not begun. So each look asks for those alone.
 struct WakeCursor {
     /// The greatest id seen.
     private(set) var newest: UInt64
-    /// Every transaction below it had ended at the last look for late ones.
-    private(set) var horizon: UInt64
+    /// What the last look for late ones could not see.
+    private(set) var snapshot: WakeSnapshot
+    /// Of those, the ones that were seen since.
     private var seen: Set<UInt64> = []
 
-    /// - Parameter horizon: the oldest transaction that may still commit, read before the first scan of the lanes.
-    init(horizon: UInt64) {
-        self.horizon = horizon
-        newest = horizon == 0 ? 0 : horizon - 1
+    /// - Parameter snapshot: taken before the first scan of the lanes, which finds whatever it could see.
+    init(_ snapshot: WakeSnapshot) {
+        self.snapshot = snapshot
+        newest = max(1, snapshot.next) - 1
     }
 
     /// Takes note of wakes read forward from ``newest``.
@@ -23,12 +26,11 @@ struct WakeCursor {
         }
     }
 
-    /// Of all wakes between the horizon and the newest, those that were never seen; the horizon moves up.
-    mutating func late(among transactions: [UInt64], horizon next: UInt64) -> [UInt64] {
+    /// Of all wakes up to the newest that became visible since the last look, those that were not seen.
+    mutating func late(among transactions: [UInt64], next: WakeSnapshot) -> [UInt64] {
         let late = transactions.filter { seen.insert($0).inserted }
-        horizon = max(horizon, next)
-        let limit = horizon
-        seen = seen.filter { $0 >= limit }
+        snapshot = next
+        seen = seen.filter { $0 >= next.next }
         return late
     }
 }

@@ -30,9 +30,9 @@ extension Recorder {
 
     private func disableAndTell(_ webhook: Webhook, _ reason: String) async throws(PostgresError) {
         let type = OperationalEvent.webhookDisabledType
-        let rows = try await pool.execute(
+        let rows = try await bystander.execute(
             FindOperationalSubscribers(of: type, about: webhook.id, tenant: webhook.tenantID))
-        let current = try await pool.execute(FindWebhooks(ids: [webhook.id])).first
+        let current = try await bystander.execute(FindWebhooks(ids: [webhook.id])).first
         guard let first = rows.first, let current, current.configuration.isEnabled else { return }
         let event = OperationalEvent.webhookDisabled(current, reason: reason, at: first.now)
         let resource = EventCatalogue.standard.resource(ofType: type, id: event.resourceID)
@@ -41,7 +41,7 @@ extension Recorder {
                 shard: current.shard, webhookID: subscription.webhookID, id: Delivery.ID(), tenantID: current.tenantID,
                 eventID: event.id, orderKey: subscription.orderKey(of: event.id, resource: resource), key: nil)
         }
-        _ = try await pool.transact(
+        _ = try await bystander.transact(
             LockTenant(id: current.tenantID),
             RequireDirectoryVersions(tenants: [current.tenantID], versions: [first.tenantVersion]),
             DisableWebhook(id: current.id, tenant: current.tenantID, reason: reason),

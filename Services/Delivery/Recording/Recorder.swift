@@ -16,6 +16,8 @@ final class Recorder: Sendable {
     let worker: Worker.ID
     /// One session of its own: a give-back comes behind the last flush.
     let pool: PostgresPool
+    /// One session for what may wait for somebody's lock, and must not hold up outcomes.
+    let bystander: PostgresPool
     /// Knows the database's time.
     private let permit: SendPermit
     let reactor: Reactor
@@ -23,11 +25,12 @@ final class Recorder: Sendable {
     let logger: Logger
 
     init(
-        worker: Worker.ID, pool: PostgresPool, permit: SendPermit, reactor: Reactor, meters: DeliveryMeters,
-        logger: Logger
+        worker: Worker.ID, pool: PostgresPool, bystander: PostgresPool, permit: SendPermit, reactor: Reactor,
+        meters: DeliveryMeters, logger: Logger
     ) {
         self.worker = worker
         self.pool = pool
+        self.bystander = bystander
         self.permit = permit
         self.reactor = reactor
         self.meters = meters

@@ -1,36 +1,43 @@
 public import Postgres
 
-/// The ids of wakes between the horizon of the last such read and the newest seen: those not yet seen committed late.
+/// The ids of wakes, up to the newest seen, that were not visible to the last such read: those that were seen since,
+/// and those that were committed late. One row, which also tells what the next read starts from.
 ///
-/// At least one row, without a transaction where there is no wake: it tells the new horizon.
+/// A wake is found once and no more, however long another transaction stays open.
 public struct FindLateWakes: Statement {
     public static let sql = """
-        SELECT pg_snapshot_xmin(s.snapshot), w.xid FROM (SELECT pg_current_snapshot() AS snapshot) s
-          LEFT JOIN wakes w ON w.xid >= $1 AND w.xid <= $2                -- wakes_xid
+        SELECT pg_snapshot_xmax(s.snapshot), ARRAY(SELECT pg_snapshot_xip(s.snapshot)),
+               ARRAY(SELECT w.xid FROM wakes w WHERE w.xid >= $1 AND w.xid <= $2  -- wakes_xid
+                      UNION ALL SELECT w.xid FROM wakes w WHERE w.xid = ANY ($3))
+          FROM (SELECT pg_current_snapshot() AS snapshot) s
         """
 
     public struct Row: Sendable, Hashable {
-        /// Every transaction below it had ended when this was read.
-        public let horizon: UInt64
-        public let transaction: UInt64?
+        public let snapshot: WakeSnapshot
+        public let transactions: [UInt64]
     }
 
-    public let horizon: UInt64
+    /// Nil: there was none before.
+    public let last: WakeSnapshot?
     public let newest: UInt64
 
-    public init(horizon: UInt64, newest: UInt64) {
-        self.horizon = horizon
+    public init(since last: WakeSnapshot?, newest: UInt64) {
+        self.last = last
         self.newest = newest
     }
 
     public func bind(_ parameters: inout Parameters) {
-        parameters.append(PostgresTransactionID(horizon))
+        parameters.append(PostgresTransactionID(last?.next ?? .max))
         parameters.append(PostgresTransactionID(newest))
+        parameters.appendArray(of: last?.open ?? []) { PostgresTransactionID($0) }
     }
 
     public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Row {
-        let horizon: PostgresTransactionID = try row.column(0)
-        let transaction: PostgresTransactionID? = try row.optional(1)
-        return Row(horizon: horizon.value, transaction: transaction?.value)
+        let next: PostgresTransactionID = try row.column(0)
+        let open: [PostgresTransactionID] = try row.column(1)
+        let transactions: [PostgresTransactionID] = try row.column(2)
+        return Row(
+            snapshot: WakeSnapshot(next: next.value, open: open.map(\.value)),
+            transactions: transactions.map(\.value))
     }
 }

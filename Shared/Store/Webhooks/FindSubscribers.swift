@@ -5,7 +5,7 @@ public import Webhooks
 public struct FindSubscribers: Statement {
     public static let sql = """
         SELECT w.id, w.tenant_id, w.shard, w.configuration, w.disabled_reason, w.version, w.created_at, w.updated_at,
-               false, t.identifier, t.settings, t.signature_secret, s.kinds, s.sealed, s.created, s.valid
+               t.webhooks_version, t.identifier, t.settings, t.signature_secret, s.kinds, s.sealed, s.created, s.valid
           FROM unnest($1) u(id)
          CROSS JOIN LATERAL (SELECT * FROM webhooks w WHERE w.id = u.id LIMIT 1) w  -- webhooks_pkey
          CROSS JOIN LATERAL (SELECT * FROM tenants t WHERE t.id = w.tenant_id LIMIT 1) t  -- tenants_pkey

@@ -4,7 +4,8 @@ public import Webhooks
 /// All that the owner of a lane must know of its webhook: itself, its tenant's identifier and settings, its secrets.
 public struct SubscriberRow: Sendable {
     public let webhook: Webhook
-    public let isDeleted: Bool
+    /// The tenant's `webhooks_version` in the snapshot of this row: it has all changes up to there.
+    public let tenantVersion: Int64
     public let tenantIdentifier: String
     public let tenantSettings: TenantSettings
     /// The tenant's signature secret, sealed with the tenant id's text as context.
@@ -12,8 +13,8 @@ public struct SubscriberRow: Sendable {
     /// Those that are valid now; the current one of a kind first.
     public let secrets: [SealedSecret]
 
-    /// Columns: the webhook's eight; deleted; tenant's identifier, settings, signature_secret; and of the secrets the
-    /// arrays kind, sealed, created_at, valid_until.
+    /// Columns: the webhook's eight; of the tenant webhooks_version, identifier, settings, signature_secret; and
+    /// of the secrets the arrays kind, sealed, created_at, valid_until.
     init(_ row: borrowing RowReader) throws(PostgresError) {
         let webhook = try Webhook(row)
         let settings: PostgresJSON = try row.column(10)
@@ -25,7 +26,7 @@ public struct SubscriberRow: Sendable {
             throw .decoding("secrets of a webhook do not match")
         }
         self.webhook = webhook
-        isDeleted = try row.column(8)
+        tenantVersion = try row.column(8)
         tenantIdentifier = try row.column(9)
         tenantSettings = try settings.decoded()
         signatureSecret = try row.optional(11)
