@@ -19,7 +19,9 @@ struct TokenMiddleware: RouterMiddleware {
         guard parts.count == 2 else { throw Refusal.invalidToken }
         var context = context
         do {
-            context.token = try verifier.verify(String(parts[1]))
+            context.token = try await verifier.verifyAskingForKeys(String(parts[1]))
+        } catch .keysUnavailable {
+            throw Problem.unavailable(detail: "Tokens cannot be verified yet: the keys are not there.")
         } catch {
             context.logger.debug("Token refused", metadata: ["reason": "\(error)"])
             throw Refusal.invalidToken

@@ -40,6 +40,8 @@ public enum TokenError: Error, Sendable, Hashable {
     case unacceptableAlgorithm
     /// No key of the token's `kid` and `alg`.
     case unknownKey
+    /// Keys are published at a URL that has not answered yet: nothing can be said about the token.
+    case keysUnavailable
     case badSignature
     case expired
     /// `nbf` lies ahead.
