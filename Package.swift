@@ -73,7 +73,9 @@ let shared: [Target] = [
         "Hosting", ["JSON", "Prometheus", configuration, hummingbird, lifecycle, logging, metrics, unixSignals],
         resources: [.embedInCode("Resources/openapi.yaml")]),
     shelf("Upkeep", ["Hosting", "Postgres", "Store", lifecycle, logging]),
-    shelf("Tenancy", ["Curl", "Epoll", "Hosting", "Webhooks", crypto, hummingbird, jwt, lifecycle]),
+    shelf(
+        "Tenancy",
+        ["Curl", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt, lifecycle]),
 ]
 
 let services: [Target] = [

@@ -52,6 +52,9 @@ struct Ingester: Sendable {
         EventRoutes(
             intake: EventIntake(catalogue: .standard, directory: directory, buffer: buffer, metrics: metrics),
             budget: IntakeBudget(limit: configuration.budget), isReachable: { pool.isReachable }
-        ).add(to: host.router.tenantRoutes(verifier: verifier, directory: TenantCache(pool: pool)))
+        ).add(
+            to: host.router.tenantRoutes(
+                verifier: verifier, keys: APIKeyDirectory(pool: pool, waits: false), directory: TenantCache(pool: pool))
+        )
     }
 }

@@ -24,7 +24,8 @@ enum ImportRule {
             ]),
             "Upkeep": ["Hosting", "Store", "Postgres", "Logging", "ServiceLifecycle"],
             "Tenancy": server.union([
-                "Curl", "Epoll", "Hosting", "Webhooks", "JSON", "Crypto", "JWTKit", "Logging", "ServiceLifecycle",
+                "Curl", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", "JSON", "Crypto", "JWTKit", "Logging",
+                "ServiceLifecycle",
             ]),
         ]
         let composing: Set = [
