@@ -73,7 +73,9 @@ let shared: [Target] = [
         "Hosting", ["JSON", "Prometheus", configuration, hummingbird, lifecycle, logging, metrics, unixSignals],
         resources: [.embedInCode("Resources/openapi.yaml")]),
     shelf("Upkeep", ["Hosting", "Postgres", "Store", lifecycle, logging]),
-    shelf("Tenancy", ["Hosting", "Webhooks", crypto, hummingbird, jwt]),
+    shelf(
+        "Tenancy",
+        ["Curl", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt, lifecycle]),
 ]
 
 let services: [Target] = [
@@ -102,7 +104,7 @@ let testing: [Target] = [
         swiftSettings: strict),
     tests(of: "Epoll"), tests(of: "Curl"), tests(of: "Postgres"), tests(of: "JSON"), tests(of: "Webhooks"),
     tests(of: "LZ4"), tests(of: "Dressing"), tests(of: "Store", ["Postgres", "Webhooks"]), tests(of: "Prometheus"),
-    tests(of: "Hosting", [hummingbirdTesting]), tests(of: "Tenancy", [hummingbirdTesting]),
+    tests(of: "Hosting", [hummingbirdTesting]), tests(of: "Tenancy", [hummingbirdTesting, lifecycle]),
     tests(of: "APIService", [hummingbirdTesting]), tests(of: "IngesterService", [hummingbirdTesting]),
     tests(of: "DeliveryService"), tests(of: "CommandLineTool"),
     tests(of: "MetricsService", ["Hosting", "Postgres", "Prometheus", "Store", "Webhooks"]),

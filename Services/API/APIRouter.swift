@@ -15,8 +15,10 @@ struct APIRouter {
         let directory = ClosureTenantDirectory { [pool = parts.pool] identifier in
             try await pool.execute(FindTenant(identifier: identifier)).first?.tenant
         }
-        let company = router.tenantRoutes(verifier: verifier, directory: directory)
+        let keys = APIKeyDirectory(pool: parts.pool)
+        let company = router.tenantRoutes(verifier: verifier, keys: keys, directory: directory)
         addWebhooks(to: company)
+        addKeys(to: company)
         addHistory(to: company)
         addTenants(to: router.operatorRoutes(verifier: verifier))
     }
@@ -55,6 +57,14 @@ struct APIRouter {
         readers.get(":id") { try await events.one($0, $1.parameters.get("id"), of: $1.tenant) }
         readers.get(":id/deliveries") { try await events.deliveries($0, $1.parameters.get("id"), of: $1.tenant) }
         company.post("events") { _, _ -> Response in throw Self.isIngesters }
+    }
+
+    private func addKeys(to company: RouterGroup<TenantContext>) {
+        let routes = APIKeyRoutes(parts: parts)
+        let group = company.requiring(.secrets).group("api-keys")
+        group.get { try await routes.list($0, of: $1.tenant) }
+        group.post { try await routes.create($0, by: $1.token, of: $1.tenant) }
+        group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
     }
 
     private func addTenants(to admin: RouterGroup<OperatorContext>) {

@@ -25,8 +25,9 @@ struct APIService {
             try await pool.check()
             return true
         }
+        context.health.require("keys") { verifier.isReady }
         context.problems.translate(APIRouter.problem)
         APIRouter(parts: parts, verifier: verifier).add(to: context.router)
-        return [PoolKeeper(pool: pool)]
+        return [PoolKeeper(pool: pool)] + verifier.services
     }
 }

@@ -36,19 +36,25 @@ struct Ingester: Sendable {
         self.pool = pool
         self.writer = writer
         self.buffer = buffer
-        services = [
-            PoolKeeper(pool: pool), PoolKeeper(pool: notifications), PartitionKeeper(pool: pool, logger: host.logger),
-            notifier, buffer,
-        ]
+        services =
+            [
+                PoolKeeper(pool: pool), PoolKeeper(pool: notifications),
+                PartitionKeeper(pool: pool, logger: host.logger),
+                notifier, buffer,
+            ] + verifier.services
 
         host.health.require("database") {
             _ = try await pool.execute(FindTenant(identifier: ""))  // answers only where there are tables too
             return true
         }
+        host.health.require("keys") { verifier.isReady }
         host.problems.translate { ($0 as? PostgresError)?.meansUnavailable == true ? .unavailable() : nil }
         EventRoutes(
             intake: EventIntake(catalogue: .standard, directory: directory, buffer: buffer, metrics: metrics),
             budget: IntakeBudget(limit: configuration.budget), isReachable: { pool.isReachable }
-        ).add(to: host.router.tenantRoutes(verifier: verifier, directory: TenantCache(pool: pool)))
+        ).add(
+            to: host.router.tenantRoutes(
+                verifier: verifier, keys: APIKeyDirectory(pool: pool, waits: false), directory: TenantCache(pool: pool))
+        )
     }
 }

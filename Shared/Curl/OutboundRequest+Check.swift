@@ -1,4 +1,7 @@
 extension OutboundRequest {
+    /// Whether the engine would take the request.
+    public var isSendable: Bool { fault == nil && URLParts(url) != nil }
+
     /// Why the request must not be sent; nil when it may. The text quotes no value: it could be a secret.
     ///
     /// A line break in a field or in the URL would let a tenant write fields, or whole requests, of its own.

@@ -8,6 +8,9 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case deliveriesWrite = "deliveries:write"
     case metricsRead = "metrics:read"
     case tenantsAdmin = "tenants:admin"
+
+    /// What an API key may allow: all but what reaches beyond its tenant.
+    public static let ofKeys = Set(allCases).subtracting([.tenantsAdmin])
 }
 
 /// Which permission a route asks for, by the request's method.

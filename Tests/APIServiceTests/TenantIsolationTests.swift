@@ -15,6 +15,8 @@ struct TenantIsolationTests {
         try await withAPI { api, database in
             try await api.makeTenant("other")
             let seed = try await History.seed(api, database)
+            let made = try await api.send(.post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#)
+            let key = try #require(try made.string("id"))
             let other = api.with { $0.tenant = "other" }
             let unknown = ULID(milliseconds: 1_700_000_000_000, random: 1)
             let walks: [(path: String, ids: [String], calls: [Call])] = [
@@ -33,6 +35,7 @@ struct TenantIsolationTests {
                 ("/company/replays/%", ["rpl_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/events/%", ["\(seed.event)", "evt_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/events/%/deliveries", ["\(seed.event)", "evt_\(unknown)", "x"], [(.get, nil)]),
+                ("/company/api-keys/%", ["\(key)", "key_\(unknown)", "x"], [(.delete, nil)]),
                 ("/company/deliveries/%", ["\(seed.pending)", "dlv_\(unknown)", "x"], [(.delete, nil)]),
             ]
             for (path, ids, calls) in walks {
@@ -47,7 +50,7 @@ struct TenantIsolationTests {
                     #expect(bodies.count == 1, "\(call.method) \(path)")
                 }
             }
-            for list in ["webhooks", "events", "deliveries"] {
+            for list in ["webhooks", "events", "deliveries", "api-keys"] {
                 #expect(try await other.send(.get, "/company/\(list)").ids.isEmpty)
                 #expect(try await !api.send(.get, "/company/\(list)").ids.isEmpty)
             }
@@ -83,7 +86,8 @@ struct TenantIsolationTests {
     private static let permissionsTable: [(HTTPRequest.Method, String, Permission)] = [
         (.get, "/company/webhooks", .webhooksRead), (.post, "/company/webhooks", .webhooksWrite),
         (.get, "/company/webhooks/x", .webhooksRead), (.delete, "/company/webhooks/x", .webhooksWrite),
-        (.get, "/company/webhooks/x/secret", .webhooksWrite),
+        (.get, "/company/webhooks/x/secret", .webhooksWrite), (.get, "/company/api-keys", .webhooksWrite),
+        (.post, "/company/api-keys", .webhooksWrite), (.delete, "/company/api-keys/x", .webhooksWrite),
         (.get, "/company/webhooks/x/invocations", .deliveriesRead),
         (.get, "/company/invocations/x", .deliveriesRead), (.get, "/company/deliveries", .deliveriesRead),
         (.delete, "/company/deliveries/x", .deliveriesWrite), (.get, "/company/events", .eventsRead),

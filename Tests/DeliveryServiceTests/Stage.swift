@@ -14,7 +14,8 @@ import Webhooks
 /// A class, not a struct, so that a closure captures it as one word: an async closure whose captures fill more than six
 /// crashes when it returns, without optimisation (Swift 6.3.1).
 final class Stage: Sendable {
-    static let keys = try! EncryptionKeys(parsing: EncryptionKeys.generateEntry(id: "test"))
+    static let keyText = EncryptionKeys.generateEntry(id: "test")
+    static let keys = try! EncryptionKeys(parsing: keyText)
 
     let database: TestDatabase
     let pool: PostgresPool

@@ -1,5 +1,7 @@
 import Foundation
 import Testing
+import struct TestSupport.Program
+import enum TestSupport.Repository
 
 @testable import CommandLineTool
 

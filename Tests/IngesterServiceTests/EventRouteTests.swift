@@ -39,6 +39,23 @@ import Webhooks
         }
     }
 
+    @Test func anAPIKeyIsAsGoodAsAToken() async throws {
+        try await withIngester { ingester, fixture, _ in
+            func key(_ permissions: String) async throws -> String {
+                let text = APIKeyText()
+                let key = APIKey(
+                    tenantID: fixture.tenant.id, name: "k", permissions: [permissions], hint: "", createdBy: nil)
+                _ = try await fixture.owner.execute(CreateAPIKey(key, digest: text.digest))
+                return text.text
+            }
+            let good = try await key("events:write")
+            for _ in 0..<2 { #expect(try await ingester.post(Self.order, token: good).status == 202) }
+            #expect(try await ingester.post(Self.order, to: "other", token: good).status == 403)
+            #expect(try await ingester.post(Self.order, token: try await key("events:read")).status == 403)
+            #expect(try await ingester.post(Self.order, token: APIKeyText().text).status == 401)
+        }
+    }
+
     @Test func listsAndLines() async throws {
         try await withIngester { ingester, fixture, _ in
             try await fixture.subscribe("*")

@@ -161,6 +161,8 @@ extension PlanCase {
         .init(.api, ListWebhooks(tenant: tenant, limit: 9), uses: ["webhooks_listed"]),
         .init(.api, FindWebhookSecrets(webhooks: [webhook]), uses: ["webhook_secrets_pkey"]),
         .init(.api, ListTenants(limit: 9), uses: ["tenants_pkey"]),
+        .init(.api, ListAPIKeys(tenant: tenant, limit: 9), uses: ["api_keys_listed"]),
+        .init(.api, DeleteAPIKey(id: APIKey.ID(), tenant: tenant), uses: ["api_keys_listed"]),
         .init(
             .api, DeleteWebhook(id: webhook, tenant: tenant),
             uses: ["tenants_pkey", "webhooks_listed", "webhook_secrets_pkey"]),

@@ -8,7 +8,7 @@ import Webhooks
     /// Each table that holds a tenant's rows, and whether the API may read it at all.
     static let tables = [
         "webhooks", "webhook_secrets", "event_types", "replays", "events", "deliveries", "invocations",
-        "invocations_kept", "delivery_stats",
+        "invocations_kept", "delivery_stats", "api_keys",
     ]
 
     private struct Visible: Statement {
@@ -54,7 +54,10 @@ import Webhooks
         arguments: [
             (ServiceRole.api, "INSERT INTO deliveries SELECT * FROM deliveries"), (.api, "SELECT * FROM lane_states"),
             (.api, "UPDATE shard_leases SET owner = NULL"), (.api, "SELECT * FROM wakes"),
-            (.api, "DELETE FROM tenants"),
+            (.api, "DELETE FROM tenants"), (.api, "SELECT digest FROM api_keys"),
+            (.api, "UPDATE api_keys SET name = ''"),
+            (.ingester, "SELECT id FROM api_keys"), (.delivery, "SELECT * FROM use_api_key('')"),
+            (.metrics, "SELECT * FROM use_api_key('')"),
             (.ingester, "SELECT signature_secret FROM tenants"), (.ingester, "SELECT * FROM webhook_secrets"),
             (.ingester, "SELECT * FROM events"), (.ingester, "DELETE FROM deliveries"),
             (.ingester, "UPDATE webhooks SET version = 0"), (.ingester, "SELECT * FROM invocations"),

@@ -112,7 +112,9 @@ import Webhooks
         try #"{"keys":[{"kty":"oct","k":"AA"}]}"#.write(toFile: path, atomically: true, encoding: .utf8)
         for environment in [
             [:], ["MARTLET_JWT_SECRET": ""], ["MARTLET_JWT_JWKS_FILE": path], ["MARTLET_JWT_JWKS_FILE": path + "x"],
-            ["MARTLET_JWT_SECRET": "a", "MARTLET_JWT_JWKS_URL": "https://example.com/keys"],
+            ["MARTLET_JWT_JWKS_URL": "ftp://a.example/"], ["MARTLET_JWT_JWKS_URL": "https://u:p@a.example/"],
+            ["MARTLET_JWT_JWKS_URL": "https://"],
+            ["MARTLET_JWT_JWKS_URL": "https://a.example/", "MARTLET_CA_FILE": "/no"],
         ] {
             await #expect(throws: SettingError.self) { try await verifier(environment) }
         }

@@ -23,7 +23,10 @@ enum ImportRule {
                 "ServiceLifecycle", "UnixSignals",
             ]),
             "Upkeep": ["Hosting", "Store", "Postgres", "Logging", "ServiceLifecycle"],
-            "Tenancy": server.union(["Hosting", "Webhooks", "JSON", "Crypto", "JWTKit", "Logging"]),
+            "Tenancy": server.union([
+                "Curl", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", "JSON", "Crypto", "JWTKit", "Logging",
+                "ServiceLifecycle",
+            ]),
         ]
         let composing: Set = [
             "ArgumentParser", "Configuration", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",

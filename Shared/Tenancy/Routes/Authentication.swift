@@ -8,6 +8,7 @@ struct TokenMiddleware: RouterMiddleware {
     typealias Context = CallerContext
 
     let verifier: AccessTokenVerifier
+    let keys: APIKeyDirectory?
 
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -18,13 +19,23 @@ struct TokenMiddleware: RouterMiddleware {
         guard parts.first?.lowercased() == "bearer" else { throw Refusal.noToken }
         guard parts.count == 2 else { throw Refusal.invalidToken }
         var context = context
+        context.token = try await token(String(parts[1]), context.logger)
+        return try await next(request, context)
+    }
+
+    private func token(_ text: String, _ logger: Logger) async throws -> AccessToken {
+        if let keys, let key = APIKeyText(text) {
+            guard let token = try await keys.token(of: key) else { throw Refusal.invalidToken }
+            return token
+        }
         do {
-            context.token = try verifier.verify(String(parts[1]))
+            return try await verifier.verifyAskingForKeys(text)
+        } catch .keysUnavailable {
+            throw Problem.unavailable(detail: "Tokens cannot be verified yet: the keys are not there.")
         } catch {
-            context.logger.debug("Token refused", metadata: ["reason": "\(error)"])
+            logger.debug("Token refused", metadata: ["reason": "\(error)"])
             throw Refusal.invalidToken
         }
-        return try await next(request, context)
     }
 }
 

@@ -6,11 +6,14 @@ extension Router where Context == HostRequestContext {
     ///
     /// In order: 401 without a valid token, 400 without `X-tenant-ID`, 403 for a tenant that the token does not cover.
     /// Each group below asks for its permission with ``RouterGroup/requiring(_:)``.
+    ///
+    /// - Parameter keys: API keys that are taken in the place of a token.
     public func tenantRoutes(
-        _ path: RouterPath = "company", verifier: AccessTokenVerifier, directory: some TenantDirectory
+        _ path: RouterPath = "company", verifier: AccessTokenVerifier, keys: APIKeyDirectory? = nil,
+        directory: some TenantDirectory
     ) -> RouterGroup<TenantContext> {
         group(path, context: CallerContext.self)
-            .add(middleware: TokenMiddleware(verifier: verifier))
+            .add(middleware: TokenMiddleware(verifier: verifier, keys: keys))
             .add(middleware: TenantMiddleware(directory: directory))
             .group("", context: TenantContext.self)
     }
@@ -20,7 +23,7 @@ extension Router where Context == HostRequestContext {
         _ path: RouterPath = "admin", verifier: AccessTokenVerifier
     ) -> RouterGroup<OperatorContext> {
         group(path, context: CallerContext.self)
-            .add(middleware: TokenMiddleware(verifier: verifier))
+            .add(middleware: TokenMiddleware(verifier: verifier, keys: nil))
             .group("", context: OperatorContext.self)
     }
 }

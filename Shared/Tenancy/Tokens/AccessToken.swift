@@ -1,6 +1,6 @@
 public import Webhooks
 
-/// What a verified token says about its bearer.
+/// What a verified token, or an API key, says about its bearer.
 public struct AccessToken: Sendable, Hashable {
     /// Whose tenants the bearer may act for.
     public enum Tenants: Sendable, Hashable {
@@ -9,18 +9,23 @@ public struct AccessToken: Sendable, Hashable {
         case some(Set<String>)
     }
 
-    /// `sub`; nil where the token has none.
+    /// `sub`, nil where the token has none; the id of an API key.
     public let subject: String?
     public let tenants: Tenants
     /// Those that Martlet knows; other names are ignored.
     public let permissions: Set<Permission>
     public let expiresAt: Instant
+    /// Nil for a token; otherwise the API key that stands in its place.
+    public let apiKey: APIKey.ID?
 
-    public init(subject: String?, tenants: Tenants, permissions: Set<Permission>, expiresAt: Instant) {
+    public init(
+        subject: String?, tenants: Tenants, permissions: Set<Permission>, expiresAt: Instant, apiKey: APIKey.ID? = nil
+    ) {
         self.subject = subject
         self.tenants = tenants
         self.permissions = permissions
         self.expiresAt = expiresAt
+        self.apiKey = apiKey
     }
 
     /// Whether the bearer may act for the tenant of this identifier.
@@ -40,6 +45,8 @@ public enum TokenError: Error, Sendable, Hashable {
     case unacceptableAlgorithm
     /// No key of the token's `kid` and `alg`.
     case unknownKey
+    /// Keys are published at a URL that has not answered yet: nothing can be said about the token.
+    case keysUnavailable
     case badSignature
     case expired
     /// `nbf` lies ahead.

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+public import ServiceLifecycle
 public import Webhooks
 
 /// Tells whose token it is, or why it is none. A token that was verified costs a digest and a look-up after that.
@@ -10,12 +11,17 @@ public struct AccessTokenVerifier: Sendable {
     static let longestToken = 16 * 1024
 
     private let keys: [VerificationKey]
+    private let published: PublishedKeys?
     private let issuer: String?
     private let audience: String?
     private let cache: TokenCache
 
-    init(keys: [VerificationKey], issuer: String? = nil, audience: String? = nil, cached: Int = 10_000) {
+    init(
+        keys: [VerificationKey], published: PublishedKeys? = nil, issuer: String? = nil, audience: String? = nil,
+        cached: Int = 10_000
+    ) {
         self.keys = keys
+        self.published = published
         self.issuer = issuer
         self.audience = audience
         cache = TokenCache(capacity: cached)
@@ -26,7 +32,22 @@ public struct AccessTokenVerifier: Sendable {
         self.init(keys: [VerificationKey(secret: secret)], issuer: issuer, audience: audience)
     }
 
-    /// What the token says.
+    /// What keeps the keys current, to be run beside the server.
+    public var services: [any Service] { published.map { [$0] } ?? [] }
+
+    /// Whether there are keys to verify with: those of a URL may still be on their way.
+    public var isReady: Bool { published?.hasKeys ?? true }
+
+    /// What the token says; a key that is not known is asked for where keys are published.
+    public func verifyAskingForKeys(_ token: String) async throws(TokenError) -> AccessToken {
+        do { return try verify(token) } catch {
+            guard error == .unknownKey, let published else { throw error }
+            await published.renew()
+        }
+        do { return try verify(token) } catch { throw isReady ? error : .keysUnavailable }
+    }
+
+    /// What the token says, by the keys at hand.
     ///
     /// - Parameter now: `exp` and `nbf` are held against it, with 30 s of patience.
     public func verify(_ token: String, at now: Instant = .now) throws(TokenError) -> AccessToken {
@@ -35,7 +56,8 @@ public struct AccessTokenVerifier: Sendable {
         var token = token
         token.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         let digest = hash.finalize()
-        if let known = cache.token(digest) {
+        let generation = published?.generation ?? 0
+        if let known = cache.token(digest, keys: generation) {
             guard now < known.expiresAt + Self.skew else {
                 cache.remove(digest)
                 throw .expired
@@ -48,7 +70,7 @@ public struct AccessTokenVerifier: Sendable {
         if let issuer, claims.iss != issuer { throw .wrongIssuer }
         if let audience, !(claims.aud?.values.contains(audience) ?? false) { throw .wrongAudience }
         let accepted = claims.token
-        cache.insert(accepted, digest)
+        cache.insert(accepted, digest, keys: generation)
         return accepted
     }
 
@@ -61,7 +83,7 @@ public struct AccessTokenVerifier: Sendable {
         guard let algorithm = VerificationKey.Algorithm(rawValue: header.alg), header.crit == nil else {
             throw .unacceptableAlgorithm
         }
-        let candidates = keys.filter { key in
+        let candidates = (keys + (published?.keys ?? [])).filter { key in
             key.algorithm == algorithm
                 && (header.kid == nil || key.identifier == nil || key.identifier == header.kid)
         }

@@ -9,6 +9,7 @@ final class TokenCache: Sendable {
         // Two generations: when the young one is full it becomes the old one, and what nobody used since is dropped.
         var young: [SHA256.Digest: AccessToken] = [:]
         var old: [SHA256.Digest: AccessToken] = [:]
+        var keys = 0
     }
 
     private let state = Mutex(State())
@@ -17,8 +18,10 @@ final class TokenCache: Sendable {
     /// - Parameter capacity: tokens at most.
     init(capacity: Int) { self.capacity = max(capacity, 2) }
 
-    func token(_ digest: SHA256.Digest) -> AccessToken? {
+    /// - Parameter keys: the generation of the keys that count now; what others have verified is forgotten.
+    func token(_ digest: SHA256.Digest, keys: Int = 0) -> AccessToken? {
         state.withLock { state in
+            guard state.keys == keys else { return nil }
             if let token = state.young[digest] { return token }
             guard let token = state.old[digest] else { return nil }
             insert(token, digest, &state)
@@ -26,8 +29,13 @@ final class TokenCache: Sendable {
         }
     }
 
-    func insert(_ token: AccessToken, _ digest: SHA256.Digest) {
-        state.withLock { insert(token, digest, &$0) }
+    /// - Parameter keys: the generation of the keys that have verified it.
+    func insert(_ token: AccessToken, _ digest: SHA256.Digest, keys: Int = 0) {
+        state.withLock { state in
+            guard keys >= state.keys else { return }
+            if keys > state.keys { state = State(keys: keys) }
+            insert(token, digest, &state)
+        }
     }
 
     func remove(_ digest: SHA256.Digest) {

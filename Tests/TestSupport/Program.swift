@@ -1,13 +1,13 @@
 import Foundation
 
 /// A program that is run to its end.
-struct Program {
-    let status: Int32
+public struct Program: Sendable {
+    public let status: Int32
     /// All that it wrote, to either output.
-    let output: String
+    public let output: String
 
     /// Runs `executable`, gives it `input`, and returns when it has ended **and** nobody holds its output open.
-    static func run(
+    public static func run(
         _ executable: String, _ arguments: [String] = [], input: String = "", environment: [String: String]? = nil,
         folder: String = Repository.root
     ) async throws -> Program {
@@ -36,7 +36,7 @@ struct Program {
     }
 
     /// Runs Python from `.venv`, where other people's libraries are.
-    static func python(_ script: String, input: String = "") async throws -> Program {
+    public static func python(_ script: String, input: String = "") async throws -> Program {
         let python = Repository.root + "/.venv/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else {
             return Program(status: 127, output: "there is no .venv: run scripts/python-venv")
@@ -46,15 +46,15 @@ struct Program {
 }
 
 /// Where things are.
-enum Repository {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+public enum Repository {
+    public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path(percentEncoded: false)
 
     /// What the tests run: the executables of the same build.
-    static let executables = root + "/.build/debug"
+    public static let executables = root + "/.build/debug"
 
     /// Without Martlet's settings: a stack of these tests makes its own database.
-    static var environment: [String: String] {
+    public static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MARTLET_") }
     }
 }
