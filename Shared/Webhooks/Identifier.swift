@@ -13,6 +13,9 @@ public struct Identifier<Subject: Identified>: Hashable, Comparable, Sendable {
     /// A new id, greater than every id made before it in this process.
     public init() { ulid = ULIDGenerator.shared.next() }
 
+    /// A new id by the database's clock, greater than every such id made before it in this process.
+    public init(at instant: Instant) { ulid = ULIDGenerator.ofDatabase.next(at: instant.milliseconds) }
+
     public static func < (one: Self, other: Self) -> Bool { one.ulid < other.ulid }
 }
 

@@ -20,6 +20,18 @@ import Webhooks
         }
     }
 
+    @Test func aLaneThatSleepsBetweenRequestsGoesOn() async throws {
+        try await Stage.run { stage in
+            let receiver = try TestReceiver(answers: .ok)
+            let webhook = try await stage.webhook(receiver.url()) { $0.rateLimit = .init(requests: 1, perSeconds: 2) }
+            try await stage.withWorker {
+                try await stage.accept(4, for: webhook)
+                let arrivals = try await receiver.waitForRequests(4, within: .seconds(60)).map(\.arrivedAt)
+                #expect(arrivals[3] - arrivals[0] >= .milliseconds(5900), "3 distances of 2 s")
+            }
+        }
+    }
+
     @Test func aReceiverThatOnlyFailsGetsProbesAndItsDeliveriesKeepTheirAttempts() async throws {
         try await Stage.run { stage in
             let receiver = try TestReceiver(answers: .status(500))

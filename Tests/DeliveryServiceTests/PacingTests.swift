@@ -167,16 +167,49 @@ import Webhooks
         var limits = OriginLimits(limit: 2)
         let origin = Origin(of: "http://a/")
         let webhooks = (0..<4).map { _ in Webhook.ID() }
-        let entered = webhooks.map { limits.enter(origin, $0) }
+        let tenant = Tenant.ID()
+        let entered = webhooks.map { limits.enter(origin, $0, of: tenant) }
         #expect(entered == [true, true, false, false])
-        let elsewhere = limits.enter(Origin(of: "http://b/"), webhooks[2])
+        let elsewhere = limits.enter(Origin(of: "http://b/"), webhooks[2], of: tenant)
         #expect(elsewhere)
         let early = limits.nextWaiting(for: origin)
         limits.leave(origin)
         let next = limits.nextWaiting(for: origin)
         #expect(early == nil && next == webhooks[2])
-        let enters = limits.enter(origin, webhooks[2])
+        let enters = limits.enter(origin, webhooks[2], of: tenant)
         let over = limits.nextWaiting(for: origin)
         #expect(enters && over == nil)
+    }
+
+    @Test func inAnOriginsLineEachTenantHasItsTurn() {
+        var limits = OriginLimits(limit: 1)
+        let origin = Origin(of: "http://a/")
+        let (many, one) = (Tenant.ID(), Tenant.ID())
+        let webhooks = (0..<5).map { _ in Webhook.ID() }
+        for webhook in webhooks[..<4] { _ = limits.enter(origin, webhook, of: many) }
+        _ = limits.enter(origin, webhooks[4], of: one)
+        var order: [Webhook.ID] = []
+        limits.leave(origin)
+        while let next = limits.nextWaiting(for: origin) { order.append(next) }
+        #expect(order == [webhooks[1], webhooks[4], webhooks[2], webhooks[3]])
+    }
+
+    @Test func keysThatAreHeldBackAreBounded() {
+        var keys = OrderKeys()
+        for key in 1..<Int64(OrderKeys.most) { keys.wait(.sample(orderKey: key), key) }
+        #expect(!keys.blocksAll)
+        keys.wait(.sample(orderKey: 5000), 5000)
+        #expect(keys.blocksAll)
+        _ = keys.takeDueHead(at: .now)
+        let isRead = keys.settled(1)
+        #expect(isRead && !keys.blocksAll)
+    }
+}
+
+extension Delivery {
+    fileprivate static func sample(orderKey: Int64) -> Delivery {
+        Delivery(
+            id: Delivery.ID(), shard: .draw(), tenantID: Tenant.ID(), webhookID: Webhook.ID(), eventID: Event.ID(),
+            dueAt: .now, orderKey: orderKey)
     }
 }

@@ -135,4 +135,16 @@ import Webhooks
         }
         #expect(waiting.isEmpty)
     }
+
+    @Test func aRoundGivesEachPartyItsTurn() {
+        var line = RoundRobin<String, Int>()
+        for item in [1, 2, 3, 2] { line.add(item, of: "a") }
+        let isNew = line.add(9, of: "b")
+        let isRepeated = line.add(9, of: "b")
+        #expect(isNew && !isRepeated && line.count == 4)
+        let first = [line.next(), line.next()]
+        line.add(1, of: "a")
+        let rest = [line.next(), line.next(), line.next(), line.next()]
+        #expect(first == [1, 9] && rest == [2, 3, 1, nil] && line.isEmpty)
+    }
 }

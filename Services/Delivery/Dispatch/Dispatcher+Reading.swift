@@ -10,10 +10,12 @@ extension Dispatcher {
     static let slack = Duration.milliseconds(50)
     static let lanesARead = 512
 
-    func wantRead(_ webhook: Webhook.ID) {
-        guard queuedToRead.insert(webhook).inserted else { return }
-        lanesToRead.append(webhook)
-        readSignal.raise()
+    func wantRead(_ lane: Lane) {
+        if lanesToRead.add(lane.webhookID, of: lane.shard) { readSignal.raise() }
+    }
+
+    private func wantAgain(_ webhook: Webhook.ID) {
+        if let lane = lanes[webhook] { wantRead(lane) }
     }
 
     func readLanes() async {
@@ -28,9 +30,9 @@ extension Dispatcher {
                 } catch {
                     for lane in reads {
                         lanes.with(lane.webhook, in: lane.shard) { $0.failRead() }
-                        wantRead(lane.webhook)
+                        wantAgain(lane.webhook)
                     }
-                    for lane in peeks { wantRead(lane.webhook) }
+                    for lane in peeks { wantAgain(lane.webhook) }
                     meters.databaseFailed(error, logger)
                     await reactor.pause(for: .milliseconds(250))
                 }
@@ -44,10 +46,9 @@ extension Dispatcher {
         var (rows, total) = (0, lanes.windowTotal)
         var waiting = lanesToRead.count
         while waiting > 0, reads.count + peeks.count < Self.lanesARead, rows < LaneRoom.read,
-            let webhook = lanesToRead.popFirst()
+            let webhook = lanesToRead.next()
         {
             waiting -= 1
-            queuedToRead.remove(webhook)
             guard let lane = lanes[webhook], owned.contains(lane.shard), !lane.isReading else { continue }
             if lane.wantsRows {
                 let room = min(
@@ -106,7 +107,7 @@ extension Dispatcher {
 
     /// Lanes for which there was no room ask again.
     func askForStarved() {
-        for webhook in starved { wantRead(webhook) }
+        for webhook in starved { wantAgain(webhook) }
         starved.removeAll()
     }
 }

@@ -35,7 +35,7 @@ extension Dispatcher {
             guard case .active(let subscriber) = subscribers.state(of: turn.webhook),
                 let shard = lanes[turn.webhook]?.shard, mayWork(in: shard)
             else { continue }
-            guard origins.enter(subscriber.origin, turn.webhook) else { continue }
+            guard origins.enter(subscriber.origin, turn.webhook, of: turn.tenant) else { continue }
             if let taken = lanes.with(turn.webhook, in: shard, { $0.take(at: now, limits: subscriber.limits) }) {
                 begin(taken, turn, subscriber)
             } else {

@@ -43,8 +43,8 @@ actor Dispatcher {
     var isTickDue = false
     let wakeSignal = Signal()
     let scanSignal = Signal()
-    var lanesToRead: Deque<Webhook.ID> = []
-    var queuedToRead: Set<Webhook.ID> = []
+    /// By shard, and so by tenant or nearly so: the many lanes of one keep nobody else's waiting.
+    var lanesToRead = RoundRobin<Shard, Webhook.ID>()
     /// Lanes that want rows while all windows together are full.
     var starved: [Webhook.ID] = []
     let readSignal = Signal()
@@ -146,7 +146,7 @@ actor Dispatcher {
         case .gone: cancel(webhook)
         case .discarding:
             discardWindow(of: webhook)
-            if lane.wantsRows || lane.wantsPeek { wantRead(webhook) }
+            if lane.wantsRows || lane.wantsPeek { wantRead(lane) }
         case .active(let subscriber):
             let now = permit.databaseNow
             let isReady = lane.isReady(at: now, limits: subscriber.limits)
@@ -154,7 +154,11 @@ actor Dispatcher {
                 scheduler.add(webhook, of: subscriber.webhook.tenantID, isSlow: lane.pace.isSlow)
                 planPump()
             }
-            if lane.wantsRows ? lane.isShort : lane.wantsPeek { wantRead(webhook) }
+            if lane.isAsleep(at: now, limits: subscriber.limits) {
+                lanes.with(webhook, in: lane.shard) { $0.shrink(to: 1) }
+            } else if lane.wantsRows ? lane.isShort : lane.wantsPeek {
+                wantRead(lane)
+            }
             setAlarm(for: webhook, at: lane.nextChance(after: now, limits: subscriber.limits), now: now)
             return isReady
         }

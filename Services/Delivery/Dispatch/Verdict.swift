@@ -19,8 +19,8 @@ struct Verdict {
         }
         let delivery = sent.delivery
         let invocation = Invocation(
-            id: Invocation.ID(), shard: delivery.shard, tenantID: delivery.tenantID, webhookID: delivery.webhookID,
-            eventID: delivery.eventID, deliveryID: delivery.id, eventType: sent.event.type, attempt: sent.attempt,
+            id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
+            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: sent.event.type, attempt: sent.attempt,
             trigger: delivery.trigger, startedAt: sent.startedAt,
             duration: outcome.timings.total ?? (now - sent.startedAt),
             outcome: failure == nil ? .succeeded : .failed, errorClass: failure,
@@ -36,8 +36,8 @@ struct Verdict {
         -> SettledDelivery
     {
         let invocation = Invocation(
-            id: Invocation.ID(), shard: delivery.shard, tenantID: delivery.tenantID, webhookID: delivery.webhookID,
-            eventID: delivery.eventID, deliveryID: delivery.id, eventType: "", attempt: delivery.attempts + 1,
+            id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
+            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: "", attempt: delivery.attempts + 1,
             trigger: delivery.trigger, startedAt: now, duration: .zero, outcome: outcome,
             errorClass: outcome == .failed ? .other : nil, errorDetail: detail, isFinal: true)
         return SettledDelivery(delivery, .settled, InvocationRow(invocation))

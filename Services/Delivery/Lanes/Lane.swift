@@ -208,10 +208,15 @@ final class Lane {
         return first.orderKey == nil ? 0 : window.firstIndex { $0.orderKey.map { !keys.isBusy($0) } ?? true }
     }
 
+    /// Nothing goes out for a while, whatever is read: it needs no rows until then.
+    func isAsleep(at now: Instant, limits: PaceLimits) -> Bool {
+        pace.nextChance(after: now, limits: limits).map { $0 > now + LaneRoom.sleep } ?? false
+    }
+
     /// When there will be something to do without anything else happening: a row is due, a pause ends, a head may go.
     func nextChance(after now: Instant, limits: PaceLimits) -> Instant? {
         let head = keys.heads.first?.notBefore.flatMap { $0 > now ? $0 : nil }
-        let isWaiting = !window.isEmpty || !keys.heads.isEmpty
+        let isWaiting = !window.isEmpty || !keys.heads.isEmpty || wantsRows
         let pace = isWaiting ? pace.nextChance(after: now, limits: limits) : nil
         return [nextDue, head, pace].compactMap(\.self).min()
     }

@@ -4,6 +4,8 @@ enum LaneRoom {
     static let narrowest = 16
     /// A window this short is filled again.
     static let lowWater = 64
+    /// A lane that may send nothing for longer keeps one row only.
+    static let sleep = Duration.seconds(1)
     /// Rows in all windows together, at most.
     static let total = 64_000
     /// Rows of one read, at most.

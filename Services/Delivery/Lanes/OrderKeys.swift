@@ -18,8 +18,11 @@ struct OrderKeys {
     /// Rows in the window.
     private var counts: [Int64: Int] = [:]
 
-    /// Nothing can be read: the one key that there is waits.
-    var blocksAll: Bool { skipped.contains(Self.whole) }
+    /// Keys that are passed over, at most: each is named in every read, and may keep its head in memory.
+    static let most = 1000
+
+    /// Nothing is to be read: the one key that there is waits, or too many do.
+    var blocksAll: Bool { skipped.contains(Self.whole) || skipped.count >= Self.most }
     var isEmpty: Bool { heads.isEmpty && skipped.isEmpty && busy.isEmpty && counts.isEmpty }
 
     func isBusy(_ key: Int64) -> Bool { busy.contains(key) }

@@ -1,4 +1,3 @@
-import DequeModule
 import Webhooks
 
 /// Scheme, host and port of a URL, in lower case: one receiver, whoever's webhooks call it.
@@ -12,19 +11,19 @@ struct Origin: Hashable, Sendable {
     }
 }
 
-/// Requests at once to one origin, across webhooks and tenants. A lane that is turned away waits in line.
+/// Requests at once to one origin, across webhooks and tenants. A lane that is turned away waits in line, in which
+/// each tenant has its turn.
 struct OriginLimits {
     let limit: Int
     private var inFlight: [Origin: Int] = [:]
-    private var waiting: [Origin: Deque<Webhook.ID>] = [:]
-    private var queued: Set<Webhook.ID> = []
+    private var waiting: [Origin: RoundRobin<Tenant.ID, Webhook.ID>] = [:]
 
     init(limit: Int) { self.limit = limit }
 
     /// Whether a request may start now; else `webhook` waits in line.
-    mutating func enter(_ origin: Origin, _ webhook: Webhook.ID) -> Bool {
+    mutating func enter(_ origin: Origin, _ webhook: Webhook.ID, of tenant: Tenant.ID) -> Bool {
         guard inFlight[origin, default: 0] < limit else {
-            if queued.insert(webhook).inserted { waiting[origin, default: []].append(webhook) }
+            waiting[origin, default: RoundRobin()].add(webhook, of: tenant)
             return false
         }
         inFlight[origin, default: 0] += 1
@@ -42,9 +41,8 @@ struct OriginLimits {
 
     /// The webhook whose turn it is, while there is room; it enters again, or is turned away again, by ``enter(_:_:)``.
     mutating func nextWaiting(for origin: Origin) -> Webhook.ID? {
-        guard inFlight[origin, default: 0] < limit, let next = waiting[origin]?.popFirst() else { return nil }
+        guard inFlight[origin, default: 0] < limit, let next = waiting[origin]?.next() else { return nil }
         if waiting[origin]?.isEmpty ?? true { waiting[origin] = nil }
-        queued.remove(next)
         return next
     }
 }
