@@ -26,6 +26,8 @@ struct DeliveryConfiguration: Sendable {
     let egress: HTTPEngineConfiguration
     /// How long a peer's beat may stand still; no setting, tests lengthen it.
     var patience = LeaseTable.patience
+    /// This machine's clock; no setting, tests put it wrong.
+    var machineTime: @Sendable () -> Instant = { .now }
 
     init(_ settings: Settings) throws {
         databaseURL = try settings.required("database.url", expected: "a PostgreSQL URL") { text in

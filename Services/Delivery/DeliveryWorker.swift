@@ -43,7 +43,7 @@ final class DeliveryWorker: Service {
 
 /// The parts of one worker, wired: leases on one reactor, everything else on another.
 struct WorkerLife {
-    let permit = SendPermit()
+    let permit: SendPermit
     private let leaseReactor = Reactor()
     private let reactor = Reactor()
     private let leases: ShardLeases
@@ -54,6 +54,7 @@ struct WorkerLife {
 
     init(worker: Worker.ID, configuration: DeliveryConfiguration, meters: DeliveryMeters, logger: Logger) throws {
         self.logger = logger
+        permit = SendPermit(machineTime: configuration.machineTime)
         leases = ShardLeases.make(
             worker: worker, name: configuration.workerName, patience: configuration.patience,
             configuration: try configuration.sessions(of: worker, atMost: 1), permit: permit, reactor: leaseReactor,

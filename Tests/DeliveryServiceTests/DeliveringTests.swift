@@ -86,6 +86,7 @@ import Webhooks
         "However a receiver misbehaves, the invocation says so",
         arguments: [
             (ReceiverAnswer.hang, ErrorClass.timeout), (.drip(bytes: 5000, bytesPerSecond: 10), .timeout),
+            (.drip(bytes: 1, bytesPerSecond: 1), .timeout),
             (.closeBeforeHead, .connectionReset), (.reset, .connectionReset),
             (.huge(bytes: 1 << 30), .tooLarge), (.status(404), .http4xx), (.status(301), .http3xx),
             (.status(401), .http401or403), (.status(429), .http429),

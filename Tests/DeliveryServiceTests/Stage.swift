@@ -87,12 +87,15 @@ final class Stage: Sendable {
     }
 
     /// A worker's whole life, to be run in a task of the test.
-    func life(name: String, slots: Int, patience: Duration) throws -> WorkerLife {
+    func life(
+        name: String, slots: Int, patience: Duration, machineTime: @escaping @Sendable () -> Instant = { .now }
+    ) throws -> WorkerLife {
         var egress = HTTPEngineConfiguration()
         egress.addresses = AddressPolicy(allow: [CIDR(parsing: "127.0.0.0/8")!])
         var configuration = DeliveryConfiguration(
             databaseURL: database.url(for: .delivery), keys: Self.keys, workerName: name, slots: slots, egress: egress)
         configuration.patience = patience
+        configuration.machineTime = machineTime
         return try WorkerLife(
             worker: Worker.ID(), configuration: configuration, meters: DeliveryMeters(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -101,9 +104,10 @@ final class Stage: Sendable {
     /// Runs `body` beside a worker, and ends the worker afterwards as a crash would: without a word.
     func withWorker(
         name: String = "worker", slots: Int = 64, patience: Duration = LeaseTable.patience,
+        machineTime: @escaping @Sendable () -> Instant = { .now },
         _ body: () async throws -> Void
     ) async throws {
-        let life = try life(name: name, slots: slots, patience: patience)
+        let life = try life(name: name, slots: slots, patience: patience, machineTime: machineTime)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { do { try await life.run() } catch { Issue.record(error) } }
             try await body()
@@ -160,4 +164,18 @@ extension Identifier {
         let digits = String(ulid.value, radix: 16)
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
+}
+
+extension Stage {
+    /// Until somebody waits for a row that another has locked.
+    func waitForLock() async throws {
+        try await wait { try await pool.execute(CountLockWaits()).first ?? 0 > 0 }
+    }
+}
+
+private struct CountLockWaits: Statement {
+    static let sql = """
+        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """
+    static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Int { try row.column(0) }
 }

@@ -137,20 +137,8 @@ import Webhooks
     }
 }
 
-private struct CountLockWaits: Statement {
-    static let sql = """
-        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-        """
-    static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Int { try row.column(0) }
-}
-
 extension Stage {
     fileprivate func isDisabled(_ webhook: Webhook.ID) async throws -> Bool {
         try await pool.execute(FindWebhooks(ids: [webhook])).first?.disabledReason != nil
-    }
-
-    /// Until somebody waits for a row that another has locked.
-    fileprivate func waitForLock() async throws {
-        try await wait { try await pool.execute(CountLockWaits()).first ?? 0 > 0 }
     }
 }

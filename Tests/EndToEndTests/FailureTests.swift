@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import CommandLineTool
@@ -81,6 +82,36 @@ extension EndToEnd {
             }
         }
 
+        @Test func aDatabaseThatIsRestartedInALoopLosesNothing() async throws {
+            try await Inbox.open { [stack] inbox, url in
+                let callers = try await tenants(4, url: url)
+                let end = End()
+                let accepted = try await withThrowingTaskGroup(of: Set<String>.self) { group in
+                    group.addTask {
+                        var accepted: Set<String> = []
+                        while !end.hasCome { accepted.formUnion(try await produce(callers, each: 10)) }
+                        return accepted
+                    }
+                    group.addTask {
+                        defer { end.come() }
+                        for _ in 0..<3 {
+                            // It was in the middle of things each time.
+                            let before = inbox.messages.count
+                            let isBusy = try await inbox.receives(before + 50, within: .seconds(60))
+                            #expect(isBusy)
+                            try await stack.kill9("postgres")
+                            try await stack.up()
+                        }
+                        return []
+                    }
+                    return try await group.reduce(into: Set<String>()) { $0.formUnion($1) }
+                }
+                #expect(accepted.count > 100)
+                #expect(try await Deadline.wait(for: .seconds(90)) { inbox.messages.isSuperset(of: accepted) })
+                try await isSettled(callers)
+            }
+        }
+
         @Test func aKilledWorkerHandsItsShardsOver() async throws {
             try await stack.up(["--no-demo", "--workers", "2"])
             let owners = "SELECT count(DISTINCT owner) FROM martlet.shard_leases"
@@ -134,4 +165,13 @@ extension EndToEnd {
             #expect(try await Deadline.wait(for: .seconds(30)) { try await stack.query(pending) == "0" })
         }
     }
+}
+
+/// What one task tells another.
+private final class End: Sendable {
+    private let flag = Atomic(false)
+
+    var hasCome: Bool { flag.load(ordering: .relaxed) }
+
+    func come() { flag.store(true, ordering: .relaxed) }
 }

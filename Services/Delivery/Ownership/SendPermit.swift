@@ -29,6 +29,10 @@ final class SendPermit: Sendable {
     }
 
     private let state = Mutex(State())
+    private let machineTime: @Sendable () -> Instant
+
+    /// - Parameter machineTime: this machine's clock, which is asked only until the first beat has been answered.
+    init(machineTime: @escaping @Sendable () -> Instant = { .now }) { self.machineTime = machineTime }
 
     /// A beat sent at `sent` was answered at `answered` with the database's time.
     func renew(sent: ContinuousClock.Instant, answered: ContinuousClock.Instant, databaseTime: Instant) {
@@ -47,7 +51,7 @@ final class SendPermit: Sendable {
     /// The database's clock, as the last beat set it; this machine's before the first.
     var databaseNow: Instant {
         state.withLock { state in
-            guard let known = state.databaseTime else { return .now }
+            guard let known = state.databaseTime else { return machineTime() }
             return known.instant + (ContinuousClock.now - known.at)
         }
     }
