@@ -3,6 +3,7 @@ import Dressing
 import Epoll
 import Logging
 import Postgres
+import Sending
 import ServiceLifecycle
 import Store
 import Synchronization
@@ -66,7 +67,7 @@ struct WorkerLife {
             reactor: reactor, pool: readers,
             recorder: Recorder(
                 worker: worker, pool: writer, permit: permit, reactor: reactor, meters: meters, logger: logger),
-            engine: engine, dresser: Dresser(),
+            sender: .make(engine: engine), dresser: Dresser(),
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,
             logger: logger)
