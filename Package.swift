@@ -117,6 +117,13 @@ let testing: [Target] = [
         ],
         path: "Tests/EndToEndTests", swiftSettings: strict),
     .testTarget(
+        name: "FuzzTests",
+        dependencies: [
+            "TestSupport", "APIService", "IngesterService", "Curl", "JSON", "Sending", "Tenancy", "Webhooks",
+            hummingbird,
+        ],
+        path: "Tests/FuzzTests", swiftSettings: strict),
+    .testTarget(
         name: "PlanTests", dependencies: ["TestSupport", "Store", "Postgres", "Webhooks"], path: "Tests/PlanTests",
         swiftSettings: strict),
     .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
