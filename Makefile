@@ -1,6 +1,6 @@
 # Every target is a short road to something that also works without make; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test bench soak lint format build release clean
+.PHONY: help up down status logs test bench soak fuzz lint format build release clean
 
 SWIFT ?= swift
 SOURCES := Package.swift Services Shared Tests
@@ -33,6 +33,10 @@ bench: ## Measure every scenario in a short round, a few minutes (ARGS=… goes 
 
 soak: release ## Kill every process in turn under load for ten minutes, and count what is lost
 	@.build/release/martlet soak $(ARGS)
+
+fuzz: ## Feed every decoder of bytes from outside with a million mutated inputs, optimised (EXECUTIONS=… each)
+	MARTLET_FUZZ_EXECUTIONS=$(or $(EXECUTIONS),1000000) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/fuzz --no-parallel --filter 'FuzzTests|TokenFigureTests'
 
 lint: ## Check the style of all Swift sources
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

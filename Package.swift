@@ -68,6 +68,7 @@ let shared: [Target] = [
     shelf(
         "Store", ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", crypto, logging],
         resources: [.embedInCode("Migrations")]),
+    shelf("Sending", ["Curl", "Dressing", "Epoll", "JSON", "Webhooks"]),
     shelf("Prometheus", [coreMetrics]),
     shelf(
         "Hosting", ["JSON", "Prometheus", configuration, hummingbird, lifecycle, logging, metrics, unixSignals],
@@ -89,7 +90,7 @@ let services: [Target] = [
         ]),
     service(
         "DeliveryService", in: "Delivery",
-        ["Curl", "Dressing", "Epoll", "Hosting", "Postgres", "Store", "Webhooks", deque, heap, metrics]),
+        ["Curl", "Dressing", "Epoll", "Hosting", "Postgres", "Sending", "Store", "Webhooks", deque, heap, metrics]),
     service(
         "MetricsService", in: "Metrics",
         ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),
@@ -106,7 +107,8 @@ let testing: [Target] = [
     tests(of: "LZ4"), tests(of: "Dressing"), tests(of: "Store", ["Postgres", "Webhooks"]), tests(of: "Prometheus"),
     tests(of: "Hosting", [hummingbirdTesting]), tests(of: "Tenancy", [hummingbirdTesting, lifecycle]),
     tests(of: "APIService", [hummingbirdTesting]), tests(of: "IngesterService", [hummingbirdTesting]),
-    tests(of: "DeliveryService"), tests(of: "CommandLineTool"),
+    tests(of: "Sending", ["Curl", "Dressing", "Epoll", "Webhooks"]), tests(of: "DeliveryService"),
+    tests(of: "CommandLineTool"),
     tests(of: "MetricsService", ["Hosting", "Postgres", "Prometheus", "Store", "Webhooks"]),
     .testTarget(
         name: "EndToEndTests",
@@ -114,6 +116,13 @@ let testing: [Target] = [
             "TestSupport", "APIService", "IngesterService", "DeliveryService", "MetricsService", "CommandLineTool",
         ],
         path: "Tests/EndToEndTests", swiftSettings: strict),
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: [
+            "TestSupport", "APIService", "IngesterService", "Curl", "JSON", "Sending", "Tenancy", "Webhooks",
+            hummingbird,
+        ],
+        path: "Tests/FuzzTests", swiftSettings: strict),
     .testTarget(
         name: "PlanTests", dependencies: ["TestSupport", "Store", "Postgres", "Webhooks"], path: "Tests/PlanTests",
         swiftSettings: strict),

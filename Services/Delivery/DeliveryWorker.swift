@@ -3,6 +3,7 @@ import Dressing
 import Epoll
 import Logging
 import Postgres
+import Sending
 import ServiceLifecycle
 import Store
 import Synchronization
@@ -69,7 +70,7 @@ struct WorkerLife {
             recorder: Recorder(
                 worker: worker, pool: writer, bystander: bystander, permit: permit, reactor: reactor, meters: meters,
                 logger: logger),
-            engine: engine, dresser: Dresser(),
+            sender: .make(engine: engine), dresser: Dresser(),
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,
             logger: logger)

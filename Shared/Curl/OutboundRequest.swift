@@ -18,6 +18,9 @@ public struct OutboundRequest: Sendable {
     /// Bytes of the answer's body that are read; one more ends the transfer as `tooLarge`.
     public var maximumBodyBytes = 1024 * 1024
 
+    /// What the client proves itself with where the receiver asks for it.
+    public var clientCertificate: ClientCertificate?
+
     public init(
         method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
         timeout: Duration = .seconds(5), connectTimeout: Duration = .seconds(1)

@@ -31,6 +31,7 @@ final class Transfer {
     private var timeout = -1
     private var connectTimeout = -1
     private var customMethod: String?
+    private var clientCertificate: ClientCertificate?
 
     init(of multi: MultiHandle, options: TransferOptions) {
         guard let easy = curl_easy_init() else { preconditionFailure("out of memory") }
@@ -60,6 +61,7 @@ final class Transfer {
         easy_set_string(easy, CURLOPT_URL, request.url)
         setTimeouts(request)
         setPayload(request)
+        setClientCertificate(request.clientCertificate)
         easy_set_list(easy, CURLOPT_HTTPHEADER, headers.fill(request.headers))
     }
 
@@ -101,6 +103,17 @@ final class Transfer {
         guard parts.seconds < 86_400 else { return 86_400_000 }
         guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 1 }
         return max(1, Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000))
+    }
+
+    private func setClientCertificate(_ certificate: ClientCertificate?) {
+        guard certificate != clientCertificate else { return }
+        clientCertificate = certificate
+        (certificate?.text ?? []).withUnsafeBytes { text in
+            let start = certificate == nil ? nil : text.baseAddress
+            for option in [CURLOPT_SSLCERT_BLOB, CURLOPT_SSLKEY_BLOB] {
+                _ = easy_set_blob(easy, option, start, text.count)
+            }
+        }
     }
 
     private func setPayload(_ request: OutboundRequest) {

@@ -18,6 +18,10 @@ public enum TransferFailure: Error, Sendable, Hashable {
     case tls(String)
     /// The answer's head is over 64 KiB, or its body over the limit.
     case tooLarge
+    /// The request was not sent: there is no access token for it, as the request for one failed.
+    indirect case noToken(TransferFailure)
+    /// Likewise, as the token endpoint answered so; with 200 where its answer was no token.
+    case tokenRefused(status: Int, reason: String)
     /// Cancelled by the caller, or the engine was closed.
     case cancelled
     /// Anything else: libcurl's code and its text.
@@ -35,6 +39,10 @@ public enum TransferFailure: Error, Sendable, Hashable {
         case .timedOut: "No whole answer within the timeout."
         case .tls(let reason): "No trusted connection: \(reason)."
         case .tooLarge: "The answer is too large."
+        case .noToken(let failure): "No access token: \(failure.explanation)"
+        case .tokenRefused(200, _): "No access token: the token endpoint's answer is none."
+        case .tokenRefused(let status, let reason):
+            "No access token: the token endpoint answered \(status)\(reason.isEmpty ? "" : " (\(reason))")."
         case .cancelled: "The request was cancelled."
         case .other(let code, let text): "\(text) (\(code))."
         }

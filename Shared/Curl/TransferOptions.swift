@@ -49,6 +49,7 @@ struct TransferOptions {
         easy_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         // One cache a handle, and handles change their hosts all the time.
         easy_set_long(easy, CURLOPT_SSL_SESSIONID_CACHE, 0)
+        easy_set_string(easy, CURLOPT_KEYPASSWD, "")  // nobody is asked on the terminal for a client key's password
         if let authorities {
             easy_set_string(easy, CURLOPT_CAINFO, authorities)
             easy_set_string(easy, CURLOPT_CAPATH, nil)  // with a folder beside the file, it is read at every handshake

@@ -11,6 +11,12 @@ public struct DressedRequest: Sendable {
     /// Nil for GET.
     public let body: [UInt8]?
 
+    /// The same with an access token.
+    public func bearing(_ token: String) -> DressedRequest {
+        DressedRequest(
+            method: method, url: url, headers: headers + [("authorization", "Bearer \(token)")], body: body)
+    }
+
     /// What history keeps of it: names in lower case, secrets of `authentication` masked, payload and URL cut at
     /// ``RecordedRequest/payloadLimit`` bytes where no character is parted.
     public func recorded(for webhook: PreparedWebhook) -> RecordedRequest {

@@ -6,7 +6,7 @@ public import Webhooks
 ///
 /// Until their own issues come, some of what a webhook may say has no effect on its requests, and this is the one place
 /// that says so: dialects `crystallize` and `shopery` are dressed as `standard` (their retry defaults count);
-/// `authentication` of type `oauth2` and `mtls` is left out of the request; `format`, `fields`, `payloadQuery`,
+/// `format`, `fields`, `payloadQuery`,
 /// `preserveDefaultPayload` and `data: latest` change nothing: the body is the envelope with the event's own data.
 public final class PreparedWebhook: Sendable {
     /// Why a webhook cannot be dressed: never is anything sent unsigned.
@@ -34,6 +34,10 @@ public final class PreparedWebhook: Sendable {
     let secretHeader: (name: String, masked: String)?
     /// Names that the URL's query has already; nil unless ``sendsBody`` is false.
     let queryNames: Set<String>?
+    /// Gets the token that requests bear; nil where `authentication` is of another type than `oauth2`.
+    public let tokenClient: TokenClient?
+    /// PEM texts of `authentication` of type `mtls`.
+    public let identity: (certificate: String, key: String)?
     private let keys: SigningKeys
 
     /// - Parameters:
@@ -54,12 +58,23 @@ public final class PreparedWebhook: Sendable {
         queryNames = sendsBody ? nil : QueryText.names(in: configuration.url)
         let proof = secrets.authentication.flatMap(ProofOfSender.init)
         secretHeader = proof.map { ($0.name, $0.masked) }
+        if case .oauth2(let tokenURL, let clientID, let clientSecret, let scope) = secrets.authentication {
+            tokenClient = TokenClient(
+                tokenURL: tokenURL, clientID: clientID, clientSecret: clientSecret, scope: scope)
+        } else {
+            tokenClient = nil
+        }
+        if case .mtls(let certificate, let key) = secrets.authentication {
+            identity = (certificate, key)
+        } else {
+            identity = nil
+        }
         var list = HeaderList()
         list.set("user-agent", "Martlet/\(Martlet.version)")
         if sendsBody { list.set("content-type", "application/json") }
         list.set("x-martlet-webhook", webhookID)
         for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) { list.set(name, value) }
-        if let proof { list.set(proof.name, proof.value) }
+        if let proof, let value = proof.value { list.set(proof.name, value) }
         headers = list.fields
         hasTraceparent = list.holds("traceparent")
     }

@@ -3,11 +3,12 @@ import Webhooks
 /// The header field that `authentication` adds to a request.
 struct ProofOfSender {
     let name: String
-    let value: String
+    /// Nil where it is known only when the request is sent: an access token.
+    let value: String?
     /// The value with its secret masked.
     let masked: String
 
-    /// Nil for the types that add no field.
+    /// Nil for a client certificate, which adds no field.
     init?(_ authentication: WebhookAuthentication) {
         switch authentication {
         case .bearer(let token):
@@ -22,7 +23,9 @@ struct ProofOfSender {
             self.name = name
             self.value = value
             masked = SecretMask.text(of: value)
-        case .oauth2, .mtls: return nil
+        case .oauth2:
+            (name, value, masked) = ("authorization", nil, "Bearer \(SecretMask.prefix)")
+        case .mtls: return nil
         }
     }
 }

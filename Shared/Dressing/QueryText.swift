@@ -31,7 +31,7 @@ enum QueryText {
             })
     }
 
-    private static func appendEncoded(_ value: some Sequence<UInt8>, to text: inout [UInt8]) {
+    static func appendEncoded(_ value: some Sequence<UInt8>, to text: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         for byte in value {
             if isUnreserved(byte) {

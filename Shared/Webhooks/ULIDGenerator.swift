@@ -4,7 +4,7 @@ import Synchronization
 public final class ULIDGenerator: Sendable {
     /// The one that ``Identifier/init()`` draws from.
     public static let shared = ULIDGenerator()
-    /// The one that ``Identifier/init(at:)`` draws from: another clock, which must not be drawn ahead by this machine's.
+    /// The one that ``Identifier/init(at:)`` draws from: by another clock, which this machine's must not draw ahead.
     static let ofDatabase = ULIDGenerator()
 
     private let last = Mutex(ULID(0))

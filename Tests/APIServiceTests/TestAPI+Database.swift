@@ -58,7 +58,10 @@ func withAPI(
         logger: context.logger)
     context.problems.translate(APIRouter.problem)
     APIRouter(parts: parts, verifier: AccessTokenVerifier(secret: TestAPI.secret)).add(to: context.router)
-    try await context.application().test(.router) { client in try await body(TestAPI(client: client)) }
+    let routes = context.router.routes.map { (method: $0.method, path: $0.path.description) }
+    try await context.application().test(.router) { client in
+        try await body(TestAPI(client: client, routes: routes))
+    }
 }
 
 extension TestDatabase {

@@ -81,11 +81,11 @@ import Webhooks
     }
 
     @Test(
-        "Types of a later issue add nothing",
+        "A token is added when the request is sent, a certificate is none of its fields",
         arguments: [
             .oauth2(tokenURL: "u", clientID: "c", clientSecret: "s", scope: nil), .mtls(certificate: "c", key: "k"),
         ] as [WebhookAuthentication])
-    func later(value: WebhookAuthentication) throws {
+    func outside(value: WebhookAuthentication) throws {
         let secrets = WebhookSecrets(signing: [.init(Sample.secret)], authentication: value)
         let request = Sample.dress(for: try Sample.prepare(secrets: secrets))
         #expect(request.headers.count == Sample.dress(for: try Sample.prepare()).headers.count)

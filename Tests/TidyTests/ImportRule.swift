@@ -17,6 +17,7 @@ enum ImportRule {
             "Postgres": ["CPostgres", "Epoll", "DequeModule", "Logging", "Metrics"],
             "Webhooks": ["JSON", "Crypto"],
             "Dressing": ["Webhooks", "JSON", "Crypto", "JWTKit"],
+            "Sending": ["Curl", "Dressing", "Epoll", "JSON", "Webhooks"],
             "Store": ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", "Crypto", "Logging"],
             "Hosting": server.union([
                 "HummingbirdCore", "JSON", "Prometheus", "Configuration", "Logging", "Metrics", "CoreMetrics",
@@ -32,7 +33,7 @@ enum ImportRule {
             "ArgumentParser", "Configuration", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ]
         let storing: Set = ["Hosting", "Prometheus", "Store", "Upkeep", "Postgres", "Webhooks", "JSON", "Epoll"]
-        let dressing: Set = ["Dressing", "Crypto"]
+        let dressing: Set = ["Dressing", "Sending", "Crypto"]
         let tenants = server.union(["Tenancy", "JWTKit"])
         let services: [String: Set<String>] = [
             "API": composing.union(storing).union(dressing).union(tenants).union(["Curl"]),

@@ -121,6 +121,10 @@ private struct AuthenticationReader {
         guard let certificate, let key else { return nil }
         let isCertificate = isPEM(certificate, label: "CERTIFICATE", "certificate")
         guard isPEM(key, label: "PRIVATE KEY", "key"), isCertificate else { return nil }
+        if key.contains("ENCRYPTED") {
+            members.faults.add(members.field("key"), .invalid, "A key with a password is of no use here.")
+            return nil
+        }
         return .mtls(certificate: certificate, key: key)
     }
 

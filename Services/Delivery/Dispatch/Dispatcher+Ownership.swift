@@ -1,5 +1,5 @@
-import Curl
 import Epoll
+import Sending
 import Webhooks
 
 /// Taking shards over and giving them away.
@@ -59,7 +59,7 @@ extension Dispatcher {
     private func cancelRequests(of shards: Set<Shard>) {
         let transfers = flights.values.filter { shards.contains($0.shard) }.compactMap(\.transfer)
         guard !transfers.isEmpty else { return }
-        engine.assumeIsolated { engine in for transfer in transfers { engine.cancel(transfer) } }
+        sender.assumeIsolated { sender in for transfer in transfers { sender.cancel(transfer) } }
     }
 
     /// Forgets everything of a shard that is not mine any more.

@@ -2,6 +2,7 @@ import Curl
 import Dressing
 import Epoll
 import Postgres
+import Sending
 import Store
 import Webhooks
 
@@ -16,7 +17,7 @@ extension Dispatcher {
         let origin: Origin
         let limits: PaceLimits
         let startedAt = ContinuousClock.now
-        var transfer: TransferID?
+        var transfer: RequestSender.SendID?
     }
 
     /// Runs the pump once, after everything that is happening now.
@@ -109,18 +110,13 @@ extension Dispatcher {
         let attempt = delivery.attempts + 1
         let dressed = dresser.dress(
             event, for: subscriber.prepared, delivery: delivery, attempt: attempt, at: startedAt)
-        let configuration = subscriber.webhook.configuration
-        var request = OutboundRequest(method: dressed.method, url: dressed.url)
-        request.headers = dressed.headers
-        request.body = dressed.body
-        request.timeout = .milliseconds(configuration.timeoutMs)
-        request.connectTimeout = .milliseconds(configuration.connectTimeoutMs)
         meters.started(attempt: attempt, accepted: event.acceptedAt, at: startedAt)
-        let sent = Sent(delivery, event, subscriber, dressed, attempt: attempt, startedAt: startedAt)
-        let transfer = engine.assumeIsolated { engine in
-            engine.start(request) { [weak self] outcome in self?.assumeIsolated { $0.ended(sent, outcome) } }
+        let sent = Sent(delivery, event, subscriber, attempt: attempt, startedAt: startedAt)
+        flights[delivery.id]?.transfer = sender.assumeIsolated { [permit] sender in
+            sender.start(dressed, for: subscriber.prepared, maySend: { permit.isValid }) { [weak self] result in
+                self?.assumeIsolated { $0.ended(sent, result) }
+            }
         }
-        flights[delivery.id]?.transfer = transfer
     }
 
     /// A request that was sent, until its outcome is known.
@@ -128,29 +124,27 @@ extension Dispatcher {
         let delivery: Delivery
         let event: Event
         let subscriber: Subscriber
-        let dressed: DressedRequest
         let attempt: Int16
         let startedAt: Instant
 
         init(
-            _ delivery: Delivery, _ event: Event, _ subscriber: Subscriber, _ dressed: DressedRequest, attempt: Int16,
-            startedAt: Instant
+            _ delivery: Delivery, _ event: Event, _ subscriber: Subscriber, attempt: Int16, startedAt: Instant
         ) {
             self.delivery = delivery
             self.event = event
             self.subscriber = subscriber
-            self.dressed = dressed
             self.attempt = attempt
             self.startedAt = startedAt
         }
     }
 
-    private func ended(_ sent: Sent, _ outcome: TransferOutcome) {
+    private func ended(_ sent: Sent, _ result: SentRequest) {
+        let outcome = result.outcome
         let delivery = sent.delivery
         guard let flight = land(delivery) else { return }  // its shard was lost: the next owner repeats it
         if case .failure(.cancelled) = outcome.result { return putBack(delivery, flight) }
         let now = permit.databaseNow
-        let settled = Verdict(sent, outcome, now: now).settled
+        let settled = Verdict(sent, result, now: now).settled
         lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.note(
                 settled.invocation.errorClass, at: now, startedAt: sent.startedAt,

@@ -1,9 +1,9 @@
-import Curl
 import DequeModule
 import Dressing
 import Epoll
 import Logging
 import Postgres
+import Sending
 import Webhooks
 
 /// Sends due deliveries of the shards this worker owns and records what became of each.
@@ -20,7 +20,7 @@ actor Dispatcher {
 
     let pool: PostgresPool
     let recorder: Recorder
-    let engine: HTTPEngine
+    let sender: RequestSender
     let dresser: Dresser
     let keys: EncryptionKeys
     let permit: SendPermit
@@ -77,14 +77,14 @@ actor Dispatcher {
     let flushSignal = Signal()
 
     private init(
-        reactor: Reactor, pool: PostgresPool, recorder: Recorder, engine: HTTPEngine, dresser: Dresser,
+        reactor: Reactor, pool: PostgresPool, recorder: Recorder, sender: RequestSender, dresser: Dresser,
         keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, originLimit: Int,
         logger: Logger
     ) {
         self.reactor = reactor
         self.pool = pool
         self.recorder = recorder
-        self.engine = engine
+        self.sender = sender
         self.dresser = dresser
         self.keys = keys
         self.permit = permit
@@ -95,12 +95,12 @@ actor Dispatcher {
     }
 
     static func make(
-        reactor: Reactor, pool: PostgresPool, recorder: Recorder, engine: HTTPEngine, dresser: Dresser,
+        reactor: Reactor, pool: PostgresPool, recorder: Recorder, sender: RequestSender, dresser: Dresser,
         keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, originLimit: Int,
         logger: Logger
     ) -> Dispatcher {
         Dispatcher(
-            reactor: reactor, pool: pool, recorder: recorder, engine: engine, dresser: dresser, keys: keys,
+            reactor: reactor, pool: pool, recorder: recorder, sender: sender, dresser: dresser, keys: keys,
             permit: permit, meters: meters, slots: slots, originLimit: originLimit, logger: logger)
     }
 

@@ -1,5 +1,6 @@
 import Curl
 import Dressing
+import Sending
 import Store
 import Webhooks
 
@@ -7,7 +8,8 @@ import Webhooks
 struct Verdict {
     let settled: SettledDelivery
 
-    init(_ sent: Dispatcher.Sent, _ outcome: TransferOutcome, now: Instant) {
+    init(_ sent: Dispatcher.Sent, _ result: SentRequest, now: Instant) {
+        let outcome = result.outcome
         let schedule = sent.subscriber.prepared.retrySchedule
         let (status, failure) = Self.reason(outcome)
         let disposition = schedule.disposition(
@@ -20,12 +22,13 @@ struct Verdict {
         let delivery = sent.delivery
         let invocation = Invocation(
             id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
-            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: sent.event.type, attempt: sent.attempt,
+            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id,
+            eventType: sent.event.type, attempt: sent.attempt,
             trigger: delivery.trigger, startedAt: sent.startedAt,
             duration: outcome.timings.total ?? (now - sent.startedAt),
             outcome: failure == nil ? .succeeded : .failed, errorClass: failure,
             errorDetail: Self.detail(outcome, failure), isFinal: fate == .settled, nextAttemptAt: fate.retryAt,
-            status: status, request: sent.dressed.recorded(for: sent.subscriber.prepared),
+            status: status, request: result.request?.recorded(for: sent.subscriber.prepared),
             response: Self.response(outcome), timings: Invocation.Timings(outcome.timings),
             remoteAddress: outcome.remoteAddress)
         settled = SettledDelivery(delivery, fate, InvocationRow(invocation, eventData: sent.event.data))
@@ -37,7 +40,8 @@ struct Verdict {
     {
         let invocation = Invocation(
             id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
-            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: "", attempt: delivery.attempts + 1,
+            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: "",
+            attempt: delivery.attempts + 1,
             trigger: delivery.trigger, startedAt: now, duration: .zero, outcome: outcome,
             errorClass: outcome == .failed ? .other : nil, errorDetail: detail, isFinal: true)
         return SettledDelivery(delivery, .settled, InvocationRow(invocation))
@@ -100,6 +104,9 @@ extension ErrorClass {
         case .tls: self = .tls
         case .forbidden: self = .forbiddenAddress
         case .tooLarge: self = .tooLarge
+        case .noToken(let failure): self.init(failure)
+        // A token endpoint that is gone says nothing of the receiver.
+        case .tokenRefused(let status, _): self = status == 410 ? .http4xx : ErrorClass(status: status) ?? .other
         case .invalid, .cancelled, .other: self = .other
         }
     }

@@ -1,0 +1,56 @@
+import JSON
+import Webhooks
+
+@testable import IngesterService
+@testable import Sending
+
+extension FuzzTarget {
+    private static let order =
+        #"{"type":"order-created","id":"a","occurredAt":"2025-10-07T11:48:45.000Z","#
+        + #""data":{"id":"o","n":[10.1125,-0,1e5]},"related":{"a":null}}"#
+    private static let words = [
+        #""type""#, #""data""#, #""id""#, "order-created", #""occurredAt""#, "{}", "[]", "\\ud83d\\ude00",
+    ]
+    private static let reader = EventReader(
+        catalogue: .standard, takesAnyType: true, traceparent: nil, idempotencyKey: nil)
+
+    /// JSON texts, envelopes, lines.
+    static let documents: [FuzzTarget] = [
+        FuzzTarget(
+            name: "json",
+            seeds: [order, "[]", "-0.5e-7", "\"\\u00e5\\n\"", "[[[[]]]]", "{\"a\":{\"a\":1}}", " null ", "\u{FEFF}{}"],
+            dictionary: words
+        ) { input in
+            guard let document = try? JSONDocument(parsing: input) else { return nil }
+            let compact = document.root.compactBytes
+            guard let again = try? JSONDocument(parsing: compact) else { return "its compact text is no JSON" }
+            guard again.root.compactBytes == compact else { return "its compact text is not compact" }
+            _ = document.root.canonicalBytes
+            return nil
+        },
+        FuzzTarget(name: "envelope", seeds: [order, "[\(order),\(order)]", "[]", "{}"], dictionary: words) { input in
+            guard let read = try? reader.read(input, as: .json) else { return nil }
+            return read.events.isEmpty ? "nothing was read" : nil
+        },
+        FuzzTarget(name: "ndjson", seeds: ["\(order)\n\(order)\r\n", "\n\n", order], dictionary: words + ["\n"]) {
+            input in
+            guard let read = try? reader.read(input, as: .lines) else { return nil }
+            return read.events.isEmpty || read.events.count > 1000 ? "\(read.events.count) events" : nil
+        },
+        FuzzTarget(
+            name: "authentication",
+            seeds: [
+                #"{"type":"bearer","token":"t"}"#, #"{"type":"basic","username":"a","password":"b"}"#,
+                #"{"type":"oauth2","tokenURL":"https://a","clientId":"c","clientSecret":"s","scope":"x"}"#,
+                #"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#,
+            ], dictionary: ["access_token", "expires_in", "1e400"]
+        ) { input in
+            if let value = WebhookAuthentication(json: input), WebhookAuthentication(json: value.json) != value {
+                return "another comes back"
+            }
+            guard let token = TokenAnswer.token(input) else { return nil }
+            let isPlain = token.text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            return isPlain && (Duration.zero ... .seconds(86_400)).contains(token.lifetime) ? nil : "a strange token"
+        },
+    ]
+}

@@ -1,0 +1,49 @@
+import Webhooks
+
+@testable import IngesterService
+
+extension FuzzTarget {
+    private static let now = Instant(microseconds: 1_760_000_000_000_000)
+
+    /// Short texts: headers, ids, times, names.
+    static let texts: [FuzzTarget] = [
+        FuzzTarget(
+            name: "retry-after",
+            seeds: [
+                "120", "0", "Wed, 21 Oct 2026 07:28:00 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                "Sun Nov  6 08:49:37 1994",
+            ],
+            dictionary: ["GMT", "Feb", "29", "-", "99999999999999999999"]
+        ) { input in
+            guard let delay = RetryAfter.parse(input, now: now) else { return nil }
+            return (.seconds(1) ... .seconds(86_400)).contains(delay) ? nil : "\(delay)"
+        },
+        FuzzTarget(
+            name: "time",
+            seeds: ["2025-10-07T11:48:45.000Z", "2024-02-29T23:59:60+14:00", "0001-01-01T00:00:00-00:00"],
+            dictionary: ["T", "Z", "+23:59", "9999", "0000", ".999999999"]
+        ) { input in
+            guard let read = Instant(rfc3339: String(decoding: input, as: UTF8.self)) else { return nil }
+            let again = Instant(rfc3339: read.rfc3339)
+            return again.map { abs($0.microseconds - read.microseconds) < 1000 } ?? false
+                ? nil : "written as \(read.rfc3339)"
+        },
+        FuzzTarget(
+            name: "names",
+            seeds: [
+                "wbh_01HA4XCG60CT4G3EWF4CKYM1MF", "order-created", "order-*", "*", "order.created",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ], dictionary: ["_", "-", "*", "whsk_"]
+        ) { input in
+            let text = String(decoding: input, as: UTF8.self)
+            if let id = Webhook.ID(text), id.description != text.uppercased().replacing("WBH_", with: "wbh_") {
+                return "an id of two texts"
+            }
+            if let secret = StandardWebhooksSecret(text), StandardWebhooksSecret(secret.text) == nil {
+                return "a secret"
+            }
+            _ = (EventPattern(text), EventCatalogue.standard.type(named: text), Tenant.isValidIdentifier(text))
+            return Traceparent.valid(text).map { $0 == text } ?? true ? nil : "another traceparent"
+        },
+    ]
+}
