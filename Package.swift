@@ -62,8 +62,13 @@ let shared: [Target] = [
     shelf("LZ4", ["CLZ4"]),
     // the domain: values, no I/O
     shelf("JSON", []),
-    shelf("Webhooks", ["JSON", crypto], resources: [.embedInCode("Resources/event-catalogue.json")]),
+    shelf(
+        "Webhooks", ["JSON", crypto],
+        resources: [
+            .embedInCode("Resources/event-catalogue.json"), .embedInCode("Resources/event-examples.json"),
+        ]),
     shelf("Dressing", ["Webhooks", "JSON", crypto]),
+    shelf("Sending", ["Curl", "Dressing", "Webhooks"]),
     // what the services stand on
     shelf(
         "Store", ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", crypto, logging],
@@ -79,7 +84,10 @@ let shared: [Target] = [
 let services: [Target] = [
     service(
         "APIService", in: "API",
-        ["Curl", "Epoll", "Hosting", "JSON", "Postgres", "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird]),
+        [
+            "Curl", "Dressing", "Epoll", "Hosting", "JSON", "Postgres", "Sending", "Store", "Tenancy", "Upkeep",
+            "Webhooks", hummingbird,
+        ]),
     service(
         "IngesterService", in: "Ingester",
         [

@@ -1,3 +1,4 @@
+import Curl
 import Epoll
 import Hosting
 import Postgres
@@ -18,8 +19,10 @@ struct APIService {
         let configuration = try APIConfiguration(context.settings)
         let verifier = try await AccessTokenVerifier(settings: context.settings, logger: context.logger)
         let pool = PostgresPool(configuration.database, on: Reactor(), logger: context.logger)
+        let engine = try HTTPEngine(on: Reactor(), configuration: configuration.egress)
         let parts = APIParts(
-            pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.addresses,
+            pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.egress.addresses,
+            tests: TestSender(engine: engine), egress: configuration.egressAddresses.map(\.description),
             logger: context.logger)
         context.health.require("database") {
             try await pool.check()
@@ -27,6 +30,6 @@ struct APIService {
         }
         context.problems.translate(APIRouter.problem)
         APIRouter(parts: parts, verifier: verifier).add(to: context.router)
-        return [PoolKeeper(pool: pool)]
+        return [PoolKeeper(pool: pool), IdempotencyKeeper(pool: pool, logger: context.logger)]
     }
 }

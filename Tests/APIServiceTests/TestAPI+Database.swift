@@ -53,12 +53,18 @@ func withAPI(
     _ body: @Sendable (TestAPI) async throws -> Void
 ) async throws {
     let context = HostContext(name: "api", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    var egress = HTTPEngineConfiguration()
+    egress.addresses = addresses
     let parts = APIParts(
         pool: pool, keys: try EncryptionKeys(parsing: testKeys), catalogue: .standard, addresses: addresses,
-        logger: context.logger)
+        tests: TestSender(engine: try HTTPEngine(on: TestDatabase.reactor, configuration: egress)),
+        egress: ["192.0.2.0/24"], logger: context.logger)
     context.problems.translate(APIRouter.problem)
     APIRouter(parts: parts, verifier: AccessTokenVerifier(secret: TestAPI.secret)).add(to: context.router)
-    try await context.application().test(.router) { client in try await body(TestAPI(client: client)) }
+    let routes = context.router.documentedRoutes
+    try await context.application().test(.router) { client in
+        try await body(TestAPI(client: client, routes: routes))
+    }
 }
 
 extension TestDatabase {

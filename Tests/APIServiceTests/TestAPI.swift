@@ -42,6 +42,8 @@ struct TestAPI: Sendable {
     static let secret = "a secret of the tests, of more than 32 bytes"
 
     let client: any TestClientProtocol
+    /// What the router knows: `GET /company/webhooks/{}`.
+    var routes: Set<String> = []
     var tenant: String? = "acme"
     var token: String? = try? TestAPI.token(tenants: ["*"])
 

@@ -17,6 +17,7 @@ enum ImportRule {
             "Postgres": ["CPostgres", "Epoll", "DequeModule", "Logging", "Metrics"],
             "Webhooks": ["JSON", "Crypto"],
             "Dressing": ["Webhooks", "JSON", "Crypto", "JWTKit"],
+            "Sending": ["Curl", "Dressing", "Webhooks"],
             "Store": ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", "Crypto", "Logging"],
             "Hosting": server.union([
                 "HummingbirdCore", "JSON", "Prometheus", "Configuration", "Logging", "Metrics", "CoreMetrics",
@@ -32,9 +33,10 @@ enum ImportRule {
         let dressing: Set = ["Dressing", "Crypto"]
         let tenants = server.union(["Tenancy", "JWTKit"])
         let services: [String: Set<String>] = [
-            "API": composing.union(storing).union(dressing).union(tenants).union(["Curl"]),
+            "API": composing.union(storing).union(dressing).union(tenants).union(["Curl", "Sending"]),
             "Ingester": composing.union(storing).union(dressing).union(tenants).union(["LZ4", "DequeModule"]),
-            "Delivery": composing.union(storing).union(dressing).union(["Curl", "DequeModule", "HeapModule"]),
+            "Delivery": composing.union(storing).union(dressing).union(["Curl", "Sending", "DequeModule", "HeapModule"]
+            ),
             "Metrics": composing.union(storing).union(["Hummingbird"]),
             "CLI": composing.union(storing).union(dressing).union(server).union(["Curl", "JWTKit"]),
         ]
