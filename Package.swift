@@ -62,7 +62,11 @@ let shared: [Target] = [
     shelf("LZ4", ["CLZ4"]),
     // the domain: values, no I/O
     shelf("JSON", []),
-    shelf("Webhooks", ["JSON", crypto], resources: [.embedInCode("Resources/event-catalogue.json")]),
+    shelf(
+        "Webhooks", ["JSON", crypto],
+        resources: [
+            .embedInCode("Resources/event-catalogue.json"), .embedInCode("Resources/event-examples.json"),
+        ]),
     shelf("Dressing", ["Webhooks", "JSON", crypto]),
     // what the services stand on
     shelf(
@@ -82,7 +86,10 @@ let shared: [Target] = [
 let services: [Target] = [
     service(
         "APIService", in: "API",
-        ["Curl", "Epoll", "Hosting", "JSON", "Postgres", "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird]),
+        [
+            "Curl", "Dressing", "Epoll", "Hosting", "JSON", "Postgres", "Sending", "Store", "Tenancy", "Upkeep",
+            "Webhooks", hummingbird,
+        ]),
     service(
         "IngesterService", in: "Ingester",
         [

@@ -8,11 +8,16 @@ import Webhooks
 /// - `MARTLET_DATABASE_URL` (text, required): PostgreSQL, as the role `martlet_api`.
 /// - `MARTLET_DATABASE_SESSIONS` (2–100; 8): sessions with it at most.
 /// - `MARTLET_ENCRYPTION_KEYS` (`id:base64[,id:base64]` of 32 bytes each, required): the first seals, all open secrets.
+/// - `MARTLET_EGRESS_PORTS` (ports and ranges of them; all), `MARTLET_EGRESS_PROXY` (`http://…`; none),
+///   `MARTLET_CA_FILE` (PEM file; the system's): how test sends go out, as deliveries do.
+/// - `MARTLET_EGRESS_ADDRESSES` (CIDR list; none): where requests to receivers come from, as tenants are told.
 /// - `MARTLET_EGRESS_ALLOW`, `MARTLET_EGRESS_DENY` (CIDR lists; none): which addresses a webhook's URL may name.
 struct APIConfiguration: Sendable {
     let database: PostgresConfiguration
     let keys: EncryptionKeys
-    let addresses: AddressPolicy
+    let egress: HTTPEngineConfiguration
+    /// Where requests come from.
+    let egressAddresses: [CIDR]
 
     /// - Throws: ``SettingError``.
     init(_ settings: Settings) throws(SettingError) {
@@ -24,8 +29,17 @@ struct APIConfiguration: Sendable {
         {
             try EncryptionKeys(parsing: $0)
         }
-        addresses = AddressPolicy(
+        var egress = HTTPEngineConfiguration()
+        egress.addresses = AddressPolicy(
             allow: try Self.ranges("egress.allow", settings), deny: try Self.ranges("egress.deny", settings))
+        egress.ports =
+            try settings.value("egress.ports", expected: "ports and ranges of them: 443,8000-8099") {
+                PortList(parsing: $0)
+            } ?? .all
+        egress.proxy = settings.string("egress.proxy")
+        egress.certificateAuthorities = settings.string("ca.file")
+        self.egress = egress
+        egressAddresses = try Self.ranges("egress.addresses", settings)
     }
 
     private static func ranges(_ key: String, _ settings: Settings) throws(SettingError) -> [CIDR] {

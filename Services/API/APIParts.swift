@@ -1,4 +1,6 @@
 import Curl
+import Hosting
+import Hummingbird
 import JSON
 import Logging
 import Postgres
@@ -11,10 +13,21 @@ struct APIParts: Sendable {
     let keys: EncryptionKeys
     let catalogue: EventCatalogue
     let addresses: AddressPolicy
+    let tests: TestSender
+    /// Where requests to receivers come from: CIDR ranges.
+    let egress: [String]
     let logger: Logger
 
-    func rules(for tenant: Tenant) -> WebhookRules {
-        WebhookRules(catalogue: catalogue, settings: tenant.settings, addresses: addresses)
+    /// - Parameter catalogue: with the tenant's own types where events are judged.
+    func rules(for tenant: Tenant, catalogue: EventCatalogue? = nil) -> WebhookRules {
+        WebhookRules(catalogue: catalogue ?? self.catalogue, settings: tenant.settings, addresses: addresses)
+    }
+
+    /// `GET /company/egress`.
+    var egressAnswer: Response {
+        var writer = JSONWriter()
+        writer.object { $0.member("addresses", egress) }
+        return .json(writer.bytes)
     }
 
     /// Tells owners of lanes to look now; without it they look within a second, so a failure is no one's loss.

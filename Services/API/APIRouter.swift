@@ -16,25 +16,66 @@ struct APIRouter {
             try await pool.execute(FindTenant(identifier: identifier)).first?.tenant
         }
         let keys = APIKeyDirectory(pool: parts.pool)
-        let company = router.tenantRoutes(verifier: verifier, keys: keys, directory: directory)
+        let company = router.tenantRoutes(verifier: verifier, keys: keys, directory: directory).limitingRates()
         addWebhooks(to: company)
+        addSecrets(to: company)
         addKeys(to: company)
         addHistory(to: company)
-        addTenants(to: router.operatorRoutes(verifier: verifier))
+        addMetrics(to: company)
+        addTenants(
+            to: router.operatorRoutes(verifier: verifier).group().add(middleware: IdempotencyMiddleware(parts: parts)))
+    }
+
+    /// Routes that ask for a permission, and heed `Idempotency-Key` behind it.
+    private func guarded(
+        _ company: RouterGroup<TenantContext>, _ requirement: Requirement
+    ) -> RouterGroup<TenantContext> {
+        company.requiring(requirement).add(middleware: IdempotencyMiddleware(parts: parts))
     }
 
     private func addWebhooks(to company: RouterGroup<TenantContext>) {
         let routes = WebhookRoutes(parts: parts)
-        let group = company.requiring(.webhooks).group("webhooks")
+        let group = guarded(company, .webhooks).group("webhooks")
         group.get { try await routes.list($0, of: $1.tenant) }
         group.post { try await routes.create($0, of: $1.tenant) }
         group.get(":id") { try await routes.one($0, $1.parameters.get("id"), of: $1.tenant) }
-        group.put(":id") { try await routes.replace($0, $1.parameters.get("id"), of: $1.tenant) }
-        group.patch(":id") { try await routes.patch($0, $1.parameters.get("id"), of: $1.tenant) }
-        group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
-        company.requiring(.secrets).get("webhooks/:id/secret") {
-            try await routes.secret($0, $1.parameters.get("id"), of: $1.tenant)
+        group.put(":id") {
+            try await routes.replace($0, $1.parameters.get("id"), of: $1.tenant, by: $1.token.subject)
         }
+        group.patch(":id") {
+            try await routes.patch($0, $1.parameters.get("id"), of: $1.tenant, by: $1.token.subject)
+        }
+        group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
+        let tests = TestRoutes(parts: parts)
+        group.post("test") { try await tests.unsaved($0, of: $1.tenant) }
+        group.post(":id/test") { try await tests.saved($0, $1.parameters.get("id"), of: $1.tenant) }
+        let changes = ChangeRoutes(parts: parts)
+        group.get(":id/changes") { try await changes.list($0, $1.parameters.get("id"), of: $1.tenant) }
+        let types = EventTypeRoutes(parts: parts)
+        let catalogue = guarded(company, .webhooks).group("event-types")
+        catalogue.get { try await types.list($0, of: $1.tenant) }
+        catalogue.post { try await types.create($0, of: $1.tenant) }
+        catalogue.get(":name") { try await types.one($0, $1.parameters.get("name"), of: $1.tenant) }
+        catalogue.delete(":name") { try await types.delete($0, $1.parameters.get("name"), of: $1.tenant) }
+        guarded(company, .webhooks).get("egress") { [parts] _, _ in parts.egressAnswer }
+    }
+
+    private func addSecrets(to company: RouterGroup<TenantContext>) {
+        let routes = SecretRoutes(parts: parts)
+        let group = guarded(company, .secrets)
+        group.get("webhooks/:id/secret") { try await routes.one($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.post("webhooks/:id/secret/rotate") {
+            try await routes.rotate($0, $1.parameters.get("id"), of: $1.tenant, by: $1.token.subject)
+        }
+        group.get("signature-secret") { try await routes.signatureSecret($0, of: $1.tenant) }
+        group.post("signature-secret/rotate") { try await routes.rotateSignatureSecret($0, of: $1.tenant) }
+    }
+
+    private func addMetrics(to company: RouterGroup<TenantContext>) {
+        let routes = MetricsRoutes(parts: parts)
+        let group = guarded(company, .metrics)
+        group.get("metrics") { try await routes.all($0, of: $1.tenant) }
+        group.get("webhooks/:id/metrics") { try await routes.one($0, $1.parameters.get("id"), of: $1.tenant) }
     }
 
     private func addHistory(to company: RouterGroup<TenantContext>) {
@@ -42,7 +83,7 @@ struct APIRouter {
         let deliveries = DeliveryRoutes(parts: parts)
         let replays = ReplayRoutes(parts: parts)
         let events = EventRoutes(parts: parts)
-        let group = company.requiring(.deliveries)
+        let group = guarded(company, .deliveries)
         group.get("webhooks/:id/invocations") {
             try await invocations.list($0, $1.parameters.get("id"), of: $1.tenant)
         }
@@ -52,7 +93,7 @@ struct APIRouter {
         group.get("replays/:id") { try await replays.one($0, $1.parameters.get("id"), of: $1.tenant) }
         group.get("deliveries") { try await deliveries.list($0, of: $1.tenant) }
         group.delete("deliveries/:id") { try await deliveries.cancel($0, $1.parameters.get("id"), of: $1.tenant) }
-        let readers = company.requiring(.events).group("events")
+        let readers = guarded(company, .events).group("events")
         readers.get { try await events.list($0, of: $1.tenant) }
         readers.get(":id") { try await events.one($0, $1.parameters.get("id"), of: $1.tenant) }
         readers.get(":id/deliveries") { try await events.deliveries($0, $1.parameters.get("id"), of: $1.tenant) }

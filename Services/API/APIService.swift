@@ -1,6 +1,8 @@
+import Curl
 import Epoll
 import Hosting
 import Postgres
+import Sending
 import ServiceLifecycle
 import Tenancy
 import Upkeep
@@ -18,8 +20,10 @@ struct APIService {
         let configuration = try APIConfiguration(context.settings)
         let verifier = try await AccessTokenVerifier(settings: context.settings, logger: context.logger)
         let pool = PostgresPool(configuration.database, on: Reactor(), logger: context.logger)
+        let engine = try HTTPEngine(on: Reactor(), configuration: configuration.egress)
         let parts = APIParts(
-            pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.addresses,
+            pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.egress.addresses,
+            tests: TestSender(sender: .make(engine: engine)), egress: configuration.egressAddresses.map(\.description),
             logger: context.logger)
         context.health.require("database") {
             try await pool.check()
@@ -28,6 +32,9 @@ struct APIService {
         context.health.require("keys") { verifier.isReady }
         context.problems.translate(APIRouter.problem)
         APIRouter(parts: parts, verifier: verifier).add(to: context.router)
-        return [PoolKeeper(pool: pool)] + verifier.services
+        let keepers: [any Service] = [
+            PoolKeeper(pool: pool), IdempotencyKeeper(pool: pool, logger: context.logger),
+        ]
+        return keepers + verifier.services
     }
 }

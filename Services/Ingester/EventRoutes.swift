@@ -41,7 +41,8 @@ struct EventRoutes: Sendable {
         guard budget.take(share) else { throw Problem.unavailable(detail: "Too many large bodies at once.") }
         defer { budget.give(share) }
         let body = try await request.bytes(upTo: EventReader.bodyLimit)
-        return .json(try await intake.accept(body, envelope, from: tenant), status: .accepted)
+        let accepted = try await intake.accept(body, envelope, from: tenant)
+        return .json(accepted.body, status: .accepted, headers: accepted.headers)
     }
 
     private static func idempotencyKey(of request: Request) throws -> String? {
@@ -55,6 +56,5 @@ struct EventRoutes: Sendable {
 }
 
 extension HTTPField.Name {
-    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
     static let traceparent = HTTPField.Name("traceparent")!
 }

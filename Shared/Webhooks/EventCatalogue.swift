@@ -26,6 +26,11 @@ public struct EventCatalogue: Sendable {
         self.typesByName = typesByName
     }
 
+    /// The catalogue together with types of a tenant's own.
+    public func adding(_ own: [EventType]) -> EventCatalogue {
+        own.isEmpty ? self : EventCatalogue(types: types + own)
+    }
+
     /// The type with this name or alias, in exactly this spelling.
     public func type(named name: String) -> EventType? { typesByName[name] }
 

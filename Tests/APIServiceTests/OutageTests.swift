@@ -1,3 +1,4 @@
+import Curl
 import HTTPTypes
 import Hosting
 import Logging
@@ -79,7 +80,7 @@ struct OutageTests {
                 "MARTLET_DATABASE_URL": "postgres://a@b/c", "MARTLET_ENCRYPTION_KEYS": testKeys,
                 "MARTLET_EGRESS_ALLOW": "127.0.0.0/8, ::1/128",
             ]))
-        try await withAPI(addresses: configuration.addresses) { api, _ in
+        try await withAPI(addresses: configuration.egress.addresses) { api, _ in
             for url in ["http://127.0.0.1:9000/hook", "http://localhost:9000/", "http://[::1]:9000/"] {
                 _ = try await api.makeWebhook(#""url":"\#(url)""#)
             }

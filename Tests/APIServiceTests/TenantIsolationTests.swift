@@ -25,6 +25,12 @@ struct TenantIsolationTests {
                     [(.get, nil), (.put, TestAPI.body("")), (.patch, "{}"), (.delete, nil)]
                 ),
                 ("/company/webhooks/%/secret", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
+                (
+                    "/company/webhooks/%/secret/rotate", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.post, nil)]
+                ),
+                ("/company/webhooks/%/test", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.post, nil)]),
+                ("/company/webhooks/%/changes", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
+                ("/company/webhooks/%/metrics", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/webhooks/%/invocations", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/invocations/%", ["\(seed.invocations[0])", "inv_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/invocations/%/retry", ["\(seed.invocations[0])", "inv_\(unknown)", "x"], [(.post, nil)]),
@@ -86,8 +92,17 @@ struct TenantIsolationTests {
     private static let permissionsTable: [(HTTPRequest.Method, String, Permission)] = [
         (.get, "/company/webhooks", .webhooksRead), (.post, "/company/webhooks", .webhooksWrite),
         (.get, "/company/webhooks/x", .webhooksRead), (.delete, "/company/webhooks/x", .webhooksWrite),
-        (.get, "/company/webhooks/x/secret", .webhooksWrite), (.get, "/company/api-keys", .webhooksWrite),
-        (.post, "/company/api-keys", .webhooksWrite), (.delete, "/company/api-keys/x", .webhooksWrite),
+        (.get, "/company/webhooks/x/secret", .webhooksWrite),
+        (.post, "/company/webhooks/x/secret/rotate", .webhooksWrite),
+        (.get, "/company/signature-secret", .webhooksWrite),
+        (.post, "/company/signature-secret/rotate", .webhooksWrite),
+        (.post, "/company/webhooks/x/test", .webhooksWrite), (.post, "/company/webhooks/test", .webhooksWrite),
+        (.get, "/company/webhooks/x/changes", .webhooksRead), (.get, "/company/event-types", .webhooksRead),
+        (.get, "/company/event-types/x", .webhooksRead), (.post, "/company/event-types", .webhooksWrite),
+        (.delete, "/company/event-types/x", .webhooksWrite), (.get, "/company/egress", .webhooksRead),
+        (.get, "/company/metrics", .metricsRead), (.get, "/company/webhooks/x/metrics", .metricsRead),
+        (.get, "/company/api-keys", .webhooksWrite), (.post, "/company/api-keys", .webhooksWrite),
+        (.delete, "/company/api-keys/x", .webhooksWrite),
         (.get, "/company/webhooks/x/invocations", .deliveriesRead),
         (.get, "/company/invocations/x", .deliveriesRead), (.get, "/company/deliveries", .deliveriesRead),
         (.delete, "/company/deliveries/x", .deliveriesWrite), (.get, "/company/events", .eventsRead),

@@ -53,9 +53,12 @@ func withAPI(
     _ body: @Sendable (TestAPI) async throws -> Void
 ) async throws {
     let context = HostContext(name: "api", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    var egress = HTTPEngineConfiguration()
+    egress.addresses = addresses
     let parts = APIParts(
         pool: pool, keys: try EncryptionKeys(parsing: testKeys), catalogue: .standard, addresses: addresses,
-        logger: context.logger)
+        tests: TestSender(sender: .make(engine: try HTTPEngine(on: TestDatabase.reactor, configuration: egress))),
+        egress: ["192.0.2.0/24"], logger: context.logger)
     context.problems.translate(APIRouter.problem)
     APIRouter(parts: parts, verifier: AccessTokenVerifier(secret: TestAPI.secret)).add(to: context.router)
     let routes = context.router.routes.map { (method: $0.method, path: $0.path.description) }

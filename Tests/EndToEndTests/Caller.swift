@@ -13,10 +13,15 @@ struct Caller: Sendable {
     /// A new tenant of the stack, with a token for everything.
     static func newTenant(of stack: RunningStack) async throws -> Caller {
         let tenant = "t-" + UUID().uuidString.lowercased()
-        let admin = try await client(of: stack, "MARTLET_API_URL", tenants: [], permissions: ["tenants:admin"])
+        let admin = try await admin(of: stack)
         let body = Array(#"{"identifier":"\#(tenant)","name":"End to end"}"#.utf8)
         _ = try await admin.require([201], "POST", "/admin/tenants", body: body)
         return try await Caller.of(tenant, in: stack)
+    }
+
+    /// The operator.
+    static func admin(of stack: RunningStack) async throws -> ServiceClient {
+        try await client(of: stack, "MARTLET_API_URL", tenants: [], permissions: ["tenants:admin"])
     }
 
     static func of(_ tenant: String, in stack: RunningStack) async throws -> Caller {

@@ -22,6 +22,8 @@ struct RunningIngester: Sendable {
 
     let ingester: Ingester
     let client: any TestClientProtocol
+    /// What the router knows, HEAD left out: `POST /company/events`.
+    var routes: Set<String> = []
 
     static func token(tenants: [String] = ["*"], permissions: [Permission] = [.eventsWrite]) throws -> String {
         try TokenIssuer(secret: secret).token(subject: "test", tenants: tenants, permissions: permissions)
@@ -41,9 +43,11 @@ struct RunningIngester: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             for service in ingester.services { group.addTask { try await service.run() } }
             defer { group.cancelAll() }
+            let routes = Set(
+                host.router.routes.filter { $0.method != .head }.map { "\($0.method.rawValue) \($0.path)" })
             return try await host.application().test(.router) { client in
                 if waits { _ = try await eventually { ingester.pool.isReachable } }
-                return try await body(RunningIngester(ingester: ingester, client: client))
+                return try await body(RunningIngester(ingester: ingester, client: client, routes: routes))
             }
         }
     }

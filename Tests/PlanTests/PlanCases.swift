@@ -153,13 +153,26 @@ extension PlanCase {
             FindStatsBuckets(
                 shard: shard, tenant: tenant, webhooks: [webhook], since: .now, until: .now, interval: .hour),
             uses: ["delivery_stats_pkey"]),
+        .init(
+            .api,
+            FindTenantStatsBuckets(shard: shard, tenant: tenant, since: .now, until: .now, interval: .hour),
+            uses: ["webhooks_changes", "delivery_stats_pkey"]),
+        .init(
+            .api, MeasureQueue(shard: shard, tenant: tenant), uses: ["webhooks_listed", "deliveries_pkey"]),
+        .init(.api, ListAuditEntries(of: webhook, tenant: tenant, limit: 9), uses: ["webhook_changes_pkey"]),
     ]
+
+    private static let idempotency = IdempotencyKey(tenant: tenant, path: "/", key: "1")
 
     private static let control: [PlanCase] = [
         .init(.api, FindWebhook(id: webhook, tenant: tenant), uses: ["webhooks_listed"]),
         .init(.api, RequireWebhook(id: webhook, tenant: tenant), uses: ["webhooks_listed"]),
         .init(.api, ListWebhooks(tenant: tenant, limit: 9), uses: ["webhooks_listed"]),
         .init(.api, FindWebhookSecrets(webhooks: [webhook]), uses: ["webhook_secrets_pkey"]),
+        .init(.api, FindEventTypes(tenant: tenant), uses: ["event_types_pkey"]),
+        .init(.ingester, FindEventTypeNames(tenants: [tenant]), uses: ["event_types_pkey"]),
+        .init(.api, FindIdempotencyKey(idempotency), uses: ["idempotency_keys_pkey"]),
+        .init(.api, ReleaseIdempotencyKey(idempotency, run: .init()), uses: ["idempotency_keys_pkey"]),
         .init(.api, ListTenants(limit: 9), uses: ["tenants_pkey"]),
         .init(.api, ListAPIKeys(tenant: tenant, limit: 9), uses: ["api_keys_listed"]),
         .init(.api, DeleteAPIKey(id: APIKey.ID(), tenant: tenant), uses: ["api_keys_listed"]),

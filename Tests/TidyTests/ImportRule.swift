@@ -36,9 +36,10 @@ enum ImportRule {
         let dressing: Set = ["Dressing", "Sending", "Crypto"]
         let tenants = server.union(["Tenancy", "JWTKit"])
         let services: [String: Set<String>] = [
-            "API": composing.union(storing).union(dressing).union(tenants).union(["Curl"]),
+            "API": composing.union(storing).union(dressing).union(tenants).union(["Curl", "Sending"]),
             "Ingester": composing.union(storing).union(dressing).union(tenants).union(["LZ4", "DequeModule"]),
-            "Delivery": composing.union(storing).union(dressing).union(["Curl", "DequeModule", "HeapModule"]),
+            "Delivery": composing.union(storing).union(dressing).union(["Curl", "Sending", "DequeModule", "HeapModule"]
+            ),
             "Metrics": composing.union(storing).union(["Hummingbird"]),
             "CLI": composing.union(storing).union(dressing).union(server).union(["Curl", "JWTKit"]),
         ]

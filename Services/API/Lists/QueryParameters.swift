@@ -55,7 +55,8 @@ struct QueryParameters {
         return lower <= upper ? lower...upper : Instant.distantFuture...Instant.distantFuture
     }
 
-    private func instant(_ name: String) throws(Problem) -> Instant? {
+    /// - Throws: 400 unless it is RFC 3339 with a zone.
+    func instant(_ name: String) throws(Problem) -> Instant? {
         guard let text = values[name] else { return nil }
         // A zone's plus that was sent as it is has become a space.
         if let instant = Instant(rfc3339: text.replacing(" ", with: "+")) { return instant }

@@ -8,7 +8,7 @@ struct EventRepresentation {
     let name: String
     let resourceID: String?
     let occurredAt: Instant?
-    /// Nil for a name that the catalogue does not know.
+    /// Of a name outside the catalogue, what its spelling says.
     let type: EventType?
     /// Compact JSON texts; nil in lists.
     let content: (data: [UInt8], related: [UInt8]?)?
@@ -18,7 +18,7 @@ struct EventRepresentation {
         name = event.type
         resourceID = event.resourceID
         occurredAt = event.occurredAt
-        type = catalogue.type(named: event.type)
+        type = catalogue.type(named: event.type) ?? EventType(openName: event.type)
         content = (event.data, event.related)
     }
 
@@ -27,7 +27,7 @@ struct EventRepresentation {
         name = row.type
         resourceID = row.resourceID
         occurredAt = row.occurredAt
-        type = catalogue.type(named: row.type)
+        type = catalogue.type(named: row.type) ?? EventType(openName: row.type)
         content = nil
     }
 

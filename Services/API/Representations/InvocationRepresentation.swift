@@ -4,11 +4,13 @@ import Webhooks
 /// One request of the history, as the contract's § History words it.
 struct InvocationRepresentation {
     let invocation: Invocation
+    /// False for a test of a webhook that is not saved, which has no id.
+    var isOfSaved = true
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("id", invocation.id.description)
-            writer.member("webhookId", invocation.webhookID.description)
+            writer.member("webhookId", isOfSaved ? invocation.webhookID.description : nil)
             writer.member("eventId", invocation.eventID?.description)
             writer.member("deliveryId", invocation.deliveryID?.description)
             writer.member("event", invocation.eventType)

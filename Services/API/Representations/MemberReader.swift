@@ -26,6 +26,15 @@ struct MemberReader {
         }
     }
 
+    /// The same members; faults go elsewhere.
+    func noting(in faults: Faults) -> MemberReader { MemberReader(path: path, faults: faults, values: values) }
+
+    private init(path: String, faults: Faults, values: [String: JSONValue]) {
+        self.path = path
+        self.faults = faults
+        self.values = values
+    }
+
     func field(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
     /// The member's value, nil where it is absent or null.

@@ -31,14 +31,20 @@ struct TenantInput {
                 faults: faults)
         {
             draft = Self.readSettings(settings)
-            secret = settings.string("signatureSecret", length: 16...256)
-            if let text = secret, text.utf8.count > 256 {
-                faults.add("settings.signatureSecret", .tooLong, "At most 256 bytes of UTF-8.")
-            }
+            secret = Self.signatureSecret(settings)
         }
         settings = draft
         signatureSecret = secret
         if !faults.isEmpty { return nil }
+    }
+
+    /// 16–256 characters, used as their UTF-8 bytes.
+    static func signatureSecret(_ reader: MemberReader) -> String? {
+        let secret = reader.string("signatureSecret", length: 16...256)
+        if let secret, secret.utf8.count > 256 {
+            reader.faults.add(reader.field("signatureSecret"), .tooLong, "At most 256 bytes of UTF-8.")
+        }
+        return secret
     }
 
     private static func readIdentifier(_ reader: MemberReader) -> String? {

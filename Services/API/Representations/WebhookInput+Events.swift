@@ -19,6 +19,7 @@ extension WebhookInput {
     /// The name or pattern to keep for what was given: aliases become names.
     private static func eventName(_ given: String, at field: String, rules: WebhookRules, faults: Faults) -> String? {
         if let type = rules.catalogue.type(named: given) { return type.name }
+        if rules.keptEvents.contains(given) { return given }
         let isOpen = rules.settings.eventCatalogue == .open
         if given.hasSuffix("*") {
             if let pattern = EventPattern(given), isOpen || rules.catalogue.matches(pattern) { return given }

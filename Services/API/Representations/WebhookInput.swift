@@ -26,7 +26,10 @@ struct WebhookInput {
     /// - Parameter stored: the secrets of the webhook that is changed; nil for a new one.
     init?(_ body: JSONValue, rules: WebhookRules, stored: StoredSecrets?, faults: Faults) {
         let ignored = stored == nil ? [] : Self.readOnlyMembers
-        guard let reader = MemberReader(body, known: Self.members, ignored: ignored, faults: faults) else { return nil }
+        guard
+            let reader = MemberReader(
+                body, known: Self.members, ignored: ignored.union(rules.otherMembers), faults: faults)
+        else { return nil }
         var draft = WebhookConfiguration(name: "", url: "", events: [])
         draft.name = reader.string("name", length: 1...200, isRequired: true) ?? ""
         draft.dialect = reader.choice("dialect")

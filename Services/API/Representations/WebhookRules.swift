@@ -6,6 +6,10 @@ struct WebhookRules: Sendable {
     let catalogue: EventCatalogue
     let settings: TenantSettings
     let addresses: AddressPolicy
+    /// Entries of `events` that the webhook has already: they may stay although their type was deleted since.
+    var keptEvents: Set<String> = []
+    /// Members beside a webhook's own that the body may have.
+    var otherMembers: Set<String> = []
 
     /// The dialect of a webhook that says `dialect`, or nothing.
     func dialect(_ dialect: Dialect?) -> Dialect { dialect ?? settings.defaultDialect ?? .standard }

@@ -6,6 +6,15 @@ extension Request {
     /// Bytes of a body at most: two PEM texts of 64 KiB and what stands around them.
     static let documentLimit = 512 * 1024
 
+    /// As ``document(isPatch:)``; nil where there is no body.
+    func optionalDocument() async throws -> JSONDocument? {
+        var request = self
+        let bytes = try await request.bytes(upTo: Self.documentLimit)
+        guard !bytes.isEmpty else { return nil }
+        request.body = RequestBody(buffer: ByteBuffer(bytes: bytes))
+        return try await request.document()
+    }
+
     /// The body as JSON.
     /// - Parameter isPatch: whether `application/merge-patch+json` is taken too.
     /// - Throws: 415, 413, or 400 with the offset of the first wrong byte.

@@ -15,14 +15,32 @@ extension StoredSecrets {
     }
 }
 
+extension WebhookSecrets {
+    /// Opens what is kept of one webhook, secrets that still sign beside the current one included.
+    /// - Throws: where a key is missing that sealed it.
+    init(_ secrets: [SealedSecret], keys: EncryptionKeys) throws {
+        self.init(signing: [])
+        for secret in secrets {
+            let plain = try keys.open(secret.sealed, context: secret.context)
+            let text = String(decoding: plain, as: UTF8.self)
+            switch secret.kind {
+            case .signing: signing.append(Signing(text, validUntil: secret.validUntil))
+            case .ed25519: ed25519.append(Signing(text, validUntil: secret.validUntil))
+            case .authentication: authentication = WebhookAuthentication(json: plain)
+            }
+        }
+    }
+}
+
 /// Seals one webhook's secrets.
 struct SecretSealer {
     let webhook: Webhook.ID
     let tenant: Tenant.ID
     let keys: EncryptionKeys
 
-    func signing(_ secret: String) -> SaveWebhookSecret {
-        save(.signing, Array(secret.utf8), hint: Mask.hint(of: secret))
+    /// - Parameter overlap: until when the one before it signs too; nil: it goes.
+    func signing(_ secret: String, overlap: Instant? = nil) -> SaveWebhookSecret {
+        save(.signing, Array(secret.utf8), hint: Mask.hint(of: secret), overlap: overlap)
     }
 
     /// The hint is the masked member itself, so that showing it opens nothing.
@@ -31,11 +49,18 @@ struct SecretSealer {
     }
 
     /// A pair that is made now.
-    func newKeyPair() -> SaveWebhookSecret { save(.ed25519, Array(StandardWebhooksKeyPair().text.utf8), hint: nil) }
+    func keyPair(_ pair: StandardWebhooksKeyPair = StandardWebhooksKeyPair(), overlap: Instant? = nil)
+        -> SaveWebhookSecret
+    {
+        save(.ed25519, Array(pair.text.utf8), hint: nil, overlap: overlap)
+    }
 
-    private func save(_ kind: SealedSecret.Kind, _ plaintext: [UInt8], hint: String?) -> SaveWebhookSecret {
+    private func save(
+        _ kind: SealedSecret.Kind, _ plaintext: [UInt8], hint: String?, overlap: Instant? = nil
+    ) -> SaveWebhookSecret {
         SaveWebhookSecret(
             webhook: webhook, tenant: tenant, kind: kind,
-            sealed: keys.seal(plaintext, context: SealedSecret.context(of: kind, for: webhook)), hint: hint)
+            sealed: keys.seal(plaintext, context: SealedSecret.context(of: kind, for: webhook)), hint: hint,
+            previousValidUntil: overlap)
     }
 }

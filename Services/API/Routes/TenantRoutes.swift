@@ -32,7 +32,7 @@ struct TenantRoutes: Sendable {
         guard let input = TenantInput(document.root, isNew: true, faults: faults), let identifier = input.identifier
         else { throw faults.problem }
         let id = Tenant.ID()
-        let secret = input.signatureSecret ?? Base64.encode(Self.randomBytes(Self.secretSize))
+        let secret = input.signatureSecret ?? Self.newSignatureSecret()
         let made = try await parts.pool.execute(
             CreateTenant(
                 id: id, identifier: identifier, name: input.name, settings: input.settings,
@@ -105,8 +105,8 @@ struct TenantRoutes: Sendable {
         return .json(writer.bytes)
     }
 
-    private static func randomBytes(_ count: Int) -> [UInt8] {
+    static func newSignatureSecret() -> String {
         var random = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in random.next() }
+        return Base64.encode((0..<secretSize).map { _ in UInt8.random(in: .min ... .max, using: &random) })
     }
 }

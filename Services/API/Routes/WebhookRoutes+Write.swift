@@ -13,7 +13,8 @@ extension WebhookRoutes {
     func create(_ request: Request, of tenant: Tenant) async throws -> Response {
         let document = try await request.document()
         let faults = Faults()
-        guard let input = WebhookInput(document.root, rules: parts.rules(for: tenant), stored: nil, faults: faults)
+        let rules = parts.rules(for: tenant, catalogue: parts.catalogue.adding(try await ownTypes(of: tenant)))
+        guard let input = WebhookInput(document.root, rules: rules, stored: nil, faults: faults)
         else {
             throw faults.problem
         }
@@ -31,7 +32,7 @@ extension WebhookRoutes {
                 CreateWebhook(id: id, tenant: tenant.id, configuration: input.configuration, limit: limit),
                 RequireWebhook(id: id, tenant: tenant.id),
                 sealer.signing(secret), authentication,
-                input.wantsKeyPair ? sealer.newKeyPair() : nil)
+                input.wantsKeyPair ? sealer.keyPair() : nil)
         } catch {
             guard error.sqlState == .webhookChanged else { throw error }
             faults.add("", .limitReached, "This tenant may have \(limit ?? 0) webhooks.")
@@ -42,13 +43,13 @@ extension WebhookRoutes {
         return try await answer(webhook, of: tenant, status: .created, secret: secret)
     }
 
-    func replace(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+    func replace(_ request: Request, _ id: String?, of tenant: Tenant, by caller: String?) async throws -> Response {
         let id = try Self.id(id)
         let document = try await request.document()
-        return try await change(request, id, of: tenant) { _ in (document, false) }
+        return try await change(request, id, of: tenant, by: caller) { _ in (document, false) }
     }
 
-    func patch(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+    func patch(_ request: Request, _ id: String?, of tenant: Tenant, by caller: String?) async throws -> Response {
         let id = try Self.id(id)
         let patch = try await request.document(isPatch: true).root
         guard patch.isObject else {
@@ -57,7 +58,7 @@ extension WebhookRoutes {
             throw faults.problem
         }
         let renewsSecret = patch.member("secret")?.isNull == true
-        return try await change(request, id, of: tenant) { current in
+        return try await change(request, id, of: tenant, by: caller) { current in
             let kind = patch.member("authentication")?.member("type")?.string
             let keepsKind = kind == nil || kind == current.secrets.authentication?.kind.rawValue
             let base = ConfigurationWriter(
@@ -86,9 +87,10 @@ extension WebhookRoutes {
 
     /// Reads, lets `edit` say what the whole webhook shall be, checks, and writes if nobody else has written meanwhile.
     private func change(
-        _ request: Request, _ id: Webhook.ID, of tenant: Tenant,
+        _ request: Request, _ id: Webhook.ID, of tenant: Tenant, by caller: String?,
         edit: (CurrentWebhook) throws -> (whole: JSONDocument, renewsSecret: Bool)
     ) async throws -> Response {
+        let catalogue = parts.catalogue.adding(try await ownTypes(of: tenant))
         for _ in 0..<Self.attempts {
             let current = try await CurrentWebhook(id, of: tenant, parts: parts)
             try EntityTag.check(request, current.webhook)
@@ -96,15 +98,16 @@ extension WebhookRoutes {
             var secrets = current.secrets
             if renewsSecret { secrets.signing = nil }
             let faults = Faults()
-            let rules = parts.rules(for: tenant)
+            var rules = parts.rules(for: tenant, catalogue: catalogue)
+            rules.keptEvents = Set(current.webhook.configuration.events)
             guard var input = WebhookInput(document.root, rules: rules, stored: secrets, faults: faults) else {
                 throw faults.problem
             }
             if renewsSecret { input.secret = .given(StandardWebhooksSecret().text) }
-            if let changed = try await WebhookUpdate(current, input, parts: parts).run() {
+            if let changed = try await WebhookUpdate(current, input, of: tenant, by: caller, parts: parts).run() {
                 return try await answer(changed, of: tenant)
             }
         }
-        throw Problem.conflict("The webhook is being changed by others; try again.", code: "busy")
+        throw Self.busy
     }
 }

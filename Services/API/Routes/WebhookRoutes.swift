@@ -12,6 +12,8 @@ struct WebhookRoutes: Sendable {
     /// The same for an id that never was, is malformed, or is another tenant's.
     static let notFound = Problem.notFound("There is no such webhook.")
 
+    static let busy = Problem.conflict("The webhook is being changed by others; try again.", code: "busy")
+
     static func id(_ text: String?) throws(Problem) -> Webhook.ID {
         guard let id = text.flatMap(Webhook.ID.init) else { throw notFound }
         return id
@@ -21,15 +23,27 @@ struct WebhookRoutes: Sendable {
         let query = try QueryParameters(request.uri)
         let page = try Page<Webhook>(
             query, list: "webhooks/\(tenant.id)", filters: ["search", "status", "resource", "event"], changes: true)
+        let names = ["search", "event", "resource"]
+        let own = names.contains { query.text($0) != nil } ? try await ownTypes(of: tenant) : []
+        let filter = try filter(query, page, catalogue: parts.catalogue.adding(own))
         let statement = ListWebhooks(
-            tenant: tenant.id, before: page.before, filter: try filter(query, page), limit: page.fetchLimit)
+            tenant: tenant.id, before: page.before, filter: filter, limit: page.fetchLimit)
         let (_, rows) = try await parts.pool.transact(SetTenantContext(tenant: tenant.id), statement)
         let shown = try await represent(Array(rows.prefix(page.limit)), of: tenant)
         let byID = Dictionary(uniqueKeysWithValues: shown.map { ($0.webhook.id, $0) })
         return page.response(rows, id: \.id) { writer, webhook in byID[webhook.id]?.write(to: &writer) }
     }
 
-    private func filter(_ query: QueryParameters, _ page: Page<Webhook>) throws(Problem) -> ListWebhooks.Filter {
+    /// Event types of the tenant's own.
+    func ownTypes(of tenant: Tenant) async throws -> [EventType] {
+        let (_, types) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindEventTypes(tenant: tenant.id))
+        return types.map(\.type)
+    }
+
+    private func filter(
+        _ query: QueryParameters, _ page: Page<Webhook>, catalogue: EventCatalogue
+    ) throws(Problem) -> ListWebhooks.Filter {
         var filter = ListWebhooks.Filter()
         filter.status = try query.choice("status", of: Webhook.Status.allCases) { $0.rawValue }
         filter.created = page.created ?? .always
@@ -39,15 +53,15 @@ struct WebhookRoutes: Sendable {
                 throw QueryParameters.malformed("search", "at most 200 characters")
             }
             filter.search = search
-            filter.searchedEvents = parts.catalogue.patterns { $0.resource.lowercased().contains(search.lowercased()) }
+            filter.searchedEvents = catalogue.patterns { $0.resource.lowercased().contains(search.lowercased()) }
         }
         if let event = query.text("event") {
-            let name = parts.catalogue.type(named: event)?.name ?? event
+            let name = catalogue.type(named: event)?.name ?? event
             filter.event =
-                parts.catalogue.type(named: name)?.isOperational == true ? [name] : EventPattern.covering(name)
+                catalogue.type(named: name)?.isOperational == true ? [name] : EventPattern.covering(name)
         }
         if let resource = query.text("resource") {
-            filter.resource = parts.catalogue.patterns { $0.resource == resource }
+            filter.resource = catalogue.patterns { $0.resource == resource }
         }
         return filter
     }
@@ -58,23 +72,6 @@ struct WebhookRoutes: Sendable {
             SetTenantContext(tenant: tenant.id), FindWebhook(id: id, tenant: tenant.id))
         guard let webhook = found.first else { throw Self.notFound }
         return try await answer(webhook, of: tenant)
-    }
-
-    /// `GET …/{id}/secret`, in clear.
-    func secret(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
-        let id = try Self.id(id)
-        let (_, found, sealed) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id), FindWebhook(id: id, tenant: tenant.id),
-            FindWebhookSecrets(webhooks: [id]))
-        guard found.first != nil else { throw Self.notFound }
-        let secrets = try StoredSecrets(sealed, keys: parts.keys)
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("secret", secrets.signing)
-            writer.member("publicKey", secrets.keyPair?.publicKey.text)
-            writer.member("previousValidUntil", sealed.last { $0.kind == .signing && $0.validUntil != nil }?.validUntil)
-        }
-        return .json(writer.bytes, headers: [.cacheControl: "no-store"])
     }
 
     /// The whole webhook, with its `ETag`.

@@ -24,11 +24,18 @@ struct CurrentWebhook {
 struct WebhookUpdate {
     let current: CurrentWebhook
     let input: WebhookInput
+    let tenant: Tenant
+    /// Who changes it.
+    let caller: String?
     let parts: APIParts
 
-    init(_ current: CurrentWebhook, _ input: WebhookInput, parts: APIParts) {
+    init(
+        _ current: CurrentWebhook, _ input: WebhookInput, of tenant: Tenant, by caller: String?, parts: APIParts
+    ) {
         self.current = current
         self.input = input
+        self.tenant = tenant
+        self.caller = caller
         self.parts = parts
     }
 
@@ -36,19 +43,21 @@ struct WebhookUpdate {
     func run() async throws -> Webhook? {
         let webhook = current.webhook
         let sealer = SecretSealer(webhook: webhook.id, tenant: webhook.tenantID, keys: parts.keys)
-        let signing = newSecret.map(sealer.signing)
+        let signing = newSecret.map { sealer.signing($0) }
         let authentication: SaveWebhookSecret? =
             if case .given(let given) = input.authentication { sealer.authentication(given) } else { nil }
         let hasKeyPair = current.secrets.keyPair != nil
-        let keyPair = input.wantsKeyPair && !hasKeyPair ? sealer.newKeyPair() : nil
+        let keyPair = input.wantsKeyPair && !hasKeyPair ? sealer.keyPair() : nil
         let losesAuthentication = input.authentication == .none && current.secrets.authentication != nil
         let losesKeyPair = !input.wantsKeyPair && hasKeyPair
         let isUnchanged =
             input.configuration == webhook.configuration && signing == nil && authentication == nil && keyPair == nil
             && !losesAuthentication && !losesKeyPair
         if isUnchanged { return webhook }
+        let audit = InsertAuditEntry(
+            webhook: webhook.id, tenant: webhook.tenantID, by: caller, changes: difference)
         do {
-            let (_, _, _, changed, _, _, _, _, _) = try await parts.pool.transact(
+            let (_, _, _, changed, _, _, _, _, _, _) = try await parts.pool.transact(
                 SetTenantContext(tenant: webhook.tenantID), LockTenant(id: webhook.tenantID),
                 RequireWebhook(id: webhook.id, tenant: webhook.tenantID, version: webhook.version),
                 UpdateWebhook(
@@ -56,13 +65,34 @@ struct WebhookUpdate {
                     configuration: input.configuration,
                     disabledReason: input.configuration.isEnabled ? nil : webhook.disabledReason),
                 signing, authentication, keyPair,
-                losesAuthentication ? forget(.authentication) : nil, losesKeyPair ? forget(.ed25519) : nil)
+                losesAuthentication ? forget(.authentication) : nil, losesKeyPair ? forget(.ed25519) : nil, audit)
             await parts.notifyWakes()
             return changed.first
         } catch {
             guard error.sqlState == .webhookChanged else { throw error }
             return nil
         }
+    }
+
+    private var difference: String {
+        let rules = parts.rules(for: tenant)
+        func side(_ configuration: WebhookConfiguration, _ authentication: String?) -> Difference.Side {
+            Difference.Side(
+                configuration: configuration, dialect: rules.dialect(configuration.dialect),
+                authentication: authentication)
+        }
+        let authentication: String? =
+            switch input.authentication {
+            case .none: nil
+            case .unchanged: current.masked
+            case .given(let given): AuthenticationMask.json(of: given)
+            }
+        var replacesAuthentication = false
+        if case .given = input.authentication { replacesAuthentication = true }
+        return Difference.between(
+            side(current.webhook.configuration, current.masked), side(input.configuration, authentication),
+            replacesAuthentication: replacesAuthentication,
+            secret: newSecret.map { (current.secrets.signing.map(Mask.hint), Mask.hint(of: $0)) })
     }
 
     /// Nil where the stored one stays.

@@ -23,10 +23,11 @@ final class SubscriptionDirectory: Sendable {
     func subscriptions(of tenant: Tenant.ID) async throws(PostgresError) -> TenantSubscriptions? {
         if let known = known(tenant) { return known }
         return try await reads.value(of: tenant) { () throws(PostgresError) in
-            let rows = try await pool.execute(FindSubscriptionChanges(tenants: [tenant], after: [-1]))
+            let (rows, types) = try await pool.transact(
+                FindSubscriptionChanges(tenants: [tenant], after: [-1]), FindEventTypeNames(tenants: [tenant]))
             guard let version = rows.first?.tenantVersion else { return nil }
             let found = TenantSubscriptions(version: -1).with(
-                rows.compactMap(SubscriptionChange.init), version: version)
+                rows.compactMap(SubscriptionChange.init), ownTypes: types.compactMap(\.type), version: version)
             cache.withLock { $0.keep(found, for: tenant) }
             return found
         }
@@ -37,14 +38,19 @@ final class SubscriptionDirectory: Sendable {
     /// - Returns: those of the tenants that are gone.
     func refresh(_ stale: [Tenant.ID: TenantSubscriptions]) async throws(PostgresError) -> Set<Tenant.ID> {
         let tenants = Array(stale.keys)
-        let rows = try await pool.execute(
-            FindSubscriptionChanges(tenants: tenants, after: tenants.map { stale[$0]?.version ?? -1 }))
+        // Types after the versions: they are those of the version, or newer.
+        let (rows, types) = try await pool.transact(
+            FindSubscriptionChanges(tenants: tenants, after: tenants.map { stale[$0]?.version ?? -1 }),
+            FindEventTypeNames(tenants: tenants))
+        let ownTypes = Dictionary(grouping: types, by: \.tenantID)
         let changes = Dictionary(grouping: rows, by: \.tenantID)
         var gone: Set<Tenant.ID> = []
         for (tenant, known) in stale {
             if let rows = changes[tenant], let version = rows.first?.tenantVersion {
                 guard version > known.version else { continue }
-                let newer = known.with(rows.compactMap(SubscriptionChange.init), version: version)
+                let newer = known.with(
+                    rows.compactMap(SubscriptionChange.init), ownTypes: ownTypes[tenant]?.compactMap(\.type) ?? [],
+                    version: version)
                 cache.withLock { $0.keep(newer, for: tenant) }
             } else {
                 cache.withLock { $0.forget(tenant) }
@@ -53,6 +59,11 @@ final class SubscriptionDirectory: Sendable {
         }
         return gone
     }
+}
+
+extension FindEventTypeNames.Row {
+    /// What its name says.
+    fileprivate var type: EventType? { EventType(openName: name) }
 }
 
 extension SubscriptionChange {

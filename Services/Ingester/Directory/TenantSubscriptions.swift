@@ -20,11 +20,16 @@ final class TenantSubscriptions: Sendable {
 
     /// The tenant's `webhooks_version`: every change up to it is known here.
     let version: Int64
+    /// Event types of the tenant's own, by name.
+    let ownTypes: [String: EventType]
     private let subscriptions: [Webhook.ID: Subscription]
     private let matchesByType = Mutex<[String: [Subscription]]>([:])
 
-    init(version: Int64, subscriptions: [Webhook.ID: Subscription] = [:]) {
+    init(
+        version: Int64, subscriptions: [Webhook.ID: Subscription] = [:], ownTypes: [String: EventType] = [:]
+    ) {
         self.version = version
+        self.ownTypes = ownTypes
         self.subscriptions = subscriptions
     }
 
@@ -46,9 +51,14 @@ final class TenantSubscriptions: Sendable {
     }
 
     /// The same tenant later on.
-    func with(_ changes: [SubscriptionChange], version: Int64) -> TenantSubscriptions {
+    ///
+    /// - Parameter ownTypes: all of them, as they are then.
+    func with(
+        _ changes: [SubscriptionChange], ownTypes: [EventType] = [], version: Int64
+    ) -> TenantSubscriptions {
         var subscriptions = subscriptions
         for change in changes { subscriptions[change.webhookID] = change.subscription }
-        return TenantSubscriptions(version: version, subscriptions: subscriptions)
+        let types = Dictionary(ownTypes.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+        return TenantSubscriptions(version: version, subscriptions: subscriptions, ownTypes: types)
     }
 }

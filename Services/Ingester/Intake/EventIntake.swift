@@ -3,6 +3,7 @@ import Hosting
 import Logging
 import Prometheus
 import Store
+import Tenancy
 import Webhooks
 
 /// From the bytes of a request to its answer: reads the events, finds the tenant's webhooks, waits for the commit.
@@ -14,6 +15,7 @@ struct EventIntake: Sendable {
     let directory: SubscriptionDirectory
     let buffer: IntakeBuffer
     let metrics: IngesterMetrics
+    let limiter = RateLimiter()
 
     /// What stands beside the body.
     struct Envelope: Sendable {
@@ -22,15 +24,15 @@ struct EventIntake: Sendable {
         var idempotencyKey: String?
     }
 
-    /// The body of the 202.
+    /// The body of the 202, and headers that tell of the tenant's limit.
     ///
     /// - Throws: ``Problem``, or what the database said.
-    func accept(_ body: [UInt8], _ envelope: Envelope, from tenant: Tenant) async throws -> [UInt8] {
-        let reader = EventReader(
-            catalogue: catalogue, takesAnyType: tenant.settings.eventCatalogue == .open,
-            traceparent: envelope.traceparent, idempotencyKey: envelope.idempotencyKey)
-        let submissions = try reader.read(body, as: envelope.form)
-        guard let subscriptions = try await directory.subscriptions(of: tenant.id) else { throw Self.unknownTenant }
+    func accept(
+        _ body: [UInt8], _ envelope: Envelope, from tenant: Tenant
+    ) async throws -> (body: [UInt8], headers: HTTPFields) {
+        guard let known = try await directory.subscriptions(of: tenant.id) else { throw Self.unknownTenant }
+        let (submissions, subscriptions) = try await read(body, envelope, from: tenant, known)
+        let headers = try limit(submissions.events.count, of: tenant)
         let request = IntakeRequest(
             tenantID: tenant.id, shard: tenant.shard, events: submissions.events, subscriptions: subscriptions)
         guard request.weight.deliveries <= Self.deliveryLimit else {
@@ -42,7 +44,7 @@ struct EventIntake: Sendable {
             let repeated = events.count { $0.isDuplicate }
             metrics.accepted.increment(by: UInt64(events.count - repeated))
             if repeated > 0 { metrics.repeated.increment(by: UInt64(repeated)) }
-            return AcceptedAnswer.body(of: events, isSingle: submissions.isSingle)
+            return (AcceptedAnswer.body(of: events, isSingle: submissions.isSingle), headers)
         case .conflict(let indices): throw EventReader.conflict(indices, isSingle: submissions.isSingle)
         case .refused:
             throw Problem.invalid([Problem.Fault(field: "", code: "unstorable", detail: "A value cannot be stored.")])
@@ -53,6 +55,36 @@ struct EventIntake: Sendable {
                 .internalServerError, code: "internal_error",
                 detail: "This is our fault. The request's id finds it in our log.")
         }
+    }
+
+    /// Reads the events. A type that is unknown may be one of the tenant's own that was made just now: then the
+    /// directory is brought up to date, once.
+    private func read(
+        _ body: [UInt8], _ envelope: Envelope, from tenant: Tenant, _ known: TenantSubscriptions
+    ) async throws -> (EventReader.Submissions, TenantSubscriptions) {
+        var reader = EventReader(
+            catalogue: catalogue, ownTypes: known.ownTypes, takesAnyType: tenant.settings.eventCatalogue == .open,
+            traceparent: envelope.traceparent, idempotencyKey: envelope.idempotencyKey)
+        do {
+            return (try reader.read(body, as: envelope.form), known)
+        } catch {
+            let problem = error
+            guard problem.errors.contains(where: { $0.code == EventDecoder.unknownType }) else { throw problem }
+            _ = try await directory.refresh([tenant.id: known])
+            guard let newer = directory.known(tenant.id), newer.version > known.version else { throw problem }
+            reader.ownTypes = newer.ownTypes
+            return (try reader.read(body, as: envelope.form), newer)
+        }
+    }
+
+    /// - Throws: 429 where the tenant posts more than its settings let it.
+    private func limit(_ count: Int, of tenant: Tenant) throws(Problem) -> HTTPFields {
+        guard let limit = tenant.settings.rateLimits?.eventsPerSecond else { return [:] }
+        let verdict = limiter.take(count, of: tenant.id, limit: limit)
+        guard verdict.isAllowed else {
+            throw verdict.problem(policy: "events", detail: "This tenant may post \(limit) events a second.")
+        }
+        return verdict.headers(policy: "events")
     }
 
     private static let unknownTenant = Problem.forbidden(

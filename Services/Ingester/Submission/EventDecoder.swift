@@ -7,17 +7,24 @@ import Webhooks
 struct EventDecoder {
     /// Characters of an `id`.
     static let keyLimit = 256
+    /// The code of a type that is not in the catalogue.
+    static let unknownType = "unknown_event_type"
     /// Faults of a body after which unknown types come without suggestions.
     private static let suggestionLimit = 20
 
     let catalogue: EventCatalogue
+    let ownTypes: [String: EventType]
     let takesAnyType: Bool
     let traceparent: String?
     let idempotencyKey: String?
     private(set) var faults: [Problem.Fault] = []
 
-    init(catalogue: EventCatalogue, takesAnyType: Bool, traceparent: String?, idempotencyKey: String?) {
+    init(
+        catalogue: EventCatalogue, ownTypes: [String: EventType] = [:], takesAnyType: Bool, traceparent: String?,
+        idempotencyKey: String?
+    ) {
         self.catalogue = catalogue
+        self.ownTypes = ownTypes
         self.takesAnyType = takesAnyType
         self.traceparent = traceparent
         self.idempotencyKey = idempotencyKey
@@ -102,11 +109,12 @@ struct EventDecoder {
             fault(path + "type", "reserved_event_type", "Only Martlet itself posts events of this type.")
             return nil
         }
+        if let type = ownTypes[text] { return type }
         if takesAnyType, let type = EventType(openName: text) { return type }
         // Looking for what may have been meant is not cheap, and a list may have a thousand wrong names.
         let near = takesAnyType || faults.count >= Self.suggestionLimit ? [] : catalogue.nearNames(to: text)
         let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
-        fault(path + "type", "unknown_event_type", "There is no such event type." + hint)
+        fault(path + "type", Self.unknownType, "There is no such event type." + hint)
         return nil
     }
 

@@ -23,6 +23,8 @@ struct EventReader {
     }
 
     let catalogue: EventCatalogue
+    /// Types of the tenant's own, by name.
+    var ownTypes: [String: EventType] = [:]
     /// The tenant's catalogue is open: any name is a type.
     let takesAnyType: Bool
     let traceparent: String?
@@ -43,7 +45,8 @@ struct EventReader {
         let large = values.indices.filter { values[$0].range.count > Self.eventLimit }
         guard large.isEmpty else { throw Self.tooLarge(isSingle ? [] : large) }
         var decoder = EventDecoder(
-            catalogue: catalogue, takesAnyType: takesAnyType, traceparent: traceparent, idempotencyKey: idempotencyKey)
+            catalogue: catalogue, ownTypes: ownTypes, takesAnyType: takesAnyType, traceparent: traceparent,
+            idempotencyKey: idempotencyKey)
         var events: [EventSubmission] = []
         events.reserveCapacity(values.count)
         for (index, value) in values.enumerated() {

@@ -53,6 +53,8 @@ enum RequestID {
 }
 
 extension HTTPField.Name {
+    /// `Idempotency-Key`.
+    public static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
     /// `X-Request-ID`.
     public static let xRequestID = HTTPField.Name("X-Request-ID")!
 }

@@ -28,7 +28,10 @@ final class RouteTable: Sendable {
 
     private func methods(of path: String) -> Set<HTTPRequest.Method> {
         let parts = path.split(separator: "/")
-        var methods = Set(routes.withLock { $0 }.filter { Self.matches($0.path, parts) }.map(\.method))
+        let matching = routes.withLock { $0 }.filter { Self.matches($0.path, parts) }
+        // As for the router, a path that is written out hides those with a parameter in its place.
+        let exact = matching.filter { "\($0.path)" == "/" + parts.joined(separator: "/") }
+        var methods = Set((exact.isEmpty ? matching : exact).map(\.method))
         if methods.contains(.get) { methods.insert(.head) }
         return methods
     }

@@ -1,0 +1,79 @@
+import JSON
+import Store
+import Webhooks
+
+/// Counters of a span of time, whole and in steps; a step with nothing is there too.
+struct MetricsRepresentation {
+    let span: MetricsSpan
+    let rows: [FindStatsBuckets.Row]
+    let queue: MeasureQueue.Row?
+    let now: Instant
+
+    func write(to writer: inout JSONWriter) {
+        let byStart = Dictionary(rows.map { ($0.start, $0.counts) }, uniquingKeysWith: { one, _ in one })
+        var total = DeliveryCounts()
+        for row in rows { total += row.counts }
+        writer.object { writer in
+            writer.member("from", span.from)
+            writer.member("to", span.to)
+            writer.member("interval", span.interval.rawValue)
+            writer.name("total")
+            writer.object { writer in
+                Self.write(total, to: &writer)
+                writer.member("queueDepth", queue?.depth ?? 0)
+                writer.optional("oldestPendingSeconds", queue?.oldest) { writer, id in
+                    let age = now - Instant(milliseconds: id.ulid.milliseconds)
+                    writer.double(max(0, (age / .milliseconds(1)).rounded() / 1000))
+                }
+            }
+            writer.name("buckets")
+            writer.array { writer in
+                for start in span.starts {
+                    writer.object { writer in
+                        writer.member("start", start)
+                        Self.write(byStart[start] ?? DeliveryCounts(), to: &writer)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ counts: DeliveryCounts, to writer: inout JSONWriter) {
+        let sent = counts.succeeded + counts.failed
+        writer.member("succeeded", counts.succeeded)
+        writer.member("failed", counts.failed)
+        writer.optional("successRate", sent > 0 ? Double(counts.succeeded) / Double(sent) : nil) { $0.double($1) }
+        writer.name("responseTimeMs")
+        writer.object { writer in
+            for (name, share) in [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)] {
+                writer.optional(name, percentile(share, of: counts.durations)) { $0.double($1) }
+            }
+        }
+        writer.name("errors")
+        writer.object { writer in
+            for errorClass in ErrorClass.allCases where counts.errors[Int(errorClass.rawValue)] > 0 {
+                writer.member(errorClass.name, counts.errors[Int(errorClass.rawValue)])
+            }
+        }
+    }
+
+    /// Milliseconds below which `share` of all lie, as well as buckets tell; nil of nothing.
+    static func percentile(_ share: Double, of buckets: [Int]) -> Double? {
+        let count = buckets.reduce(0, +)
+        guard count > 0 else { return nil }
+        let rank = share * Double(count)
+        var below = 0
+        for (index, inside) in buckets.enumerated() where inside > 0 {
+            guard rank <= Double(below + inside) else {
+                below += inside
+                continue
+            }
+            let lower = index == 0 ? 0 : Double(LatencyBuckets.bounds[index - 1])
+            guard index < LatencyBuckets.bounds.count else { return lower }
+            let upper = Double(LatencyBuckets.bounds[index])
+            let milliseconds = lower + (upper - lower) * (rank - Double(below)) / Double(inside)
+            return (milliseconds * 10).rounded() / 10
+        }
+        return nil
+    }
+}
