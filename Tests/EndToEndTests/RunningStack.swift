@@ -25,7 +25,9 @@ struct RunningStack: Sendable {
     static func up(
         in folder: String, _ arguments: [String] = [], settings: [String: String] = [:]
     ) async throws -> Program {
-        let environment = Repository.environment.merging(settings) { $1 }
+        // At debug level, so that SecretLeakTests can search all that may ever be logged.
+        let environment = Repository.environment.merging(["MARTLET_LOG_LEVEL": "debug"]) { $1 }
+            .merging(settings) { $1 }
         let ports = ["api", "ingester", "delivery", "metrics", "receiver"].flatMap { ["--\($0)-port", "0"] }
         return try await Program.run(tool, ["up", "--directory", folder] + ports + arguments, environment: environment)
     }
