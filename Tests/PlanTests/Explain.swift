@@ -8,6 +8,8 @@ struct Plan {
     var indexes: Set<String> = []
     /// Tables that are read whole.
     var wholeTables: Set<String> = []
+    /// Whether rows are sorted: then all that match are read, whatever the limit.
+    var sorts = false
     var text = ""
 }
 
@@ -16,10 +18,13 @@ struct PlanCase: Sendable {
     let name: String
     let role: ServiceRole
     let indexes: Set<String>
+    /// Whether its rows must come in the order of an index: a list's, of which one page is read.
+    let isOrdered: Bool
     /// Executes the statement, so that it is prepared, and explains the plan that the session keeps.
     let explain: @Sendable (PostgresConnection, _ parents: [String: String]) async throws -> Plan
 
-    init<S: Statement>(_ role: ServiceRole, _ statement: S, uses indexes: Set<String>) {
+    init<S: Statement>(_ role: ServiceRole, _ statement: S, uses indexes: Set<String>, isOrdered: Bool = false) {
+        self.isOrdered = isOrdered
         name = "\(S.self)"
         self.role = role
         self.indexes = indexes
@@ -31,6 +36,7 @@ struct PlanCase: Sendable {
             for line in try await session.execute(ExplainPrepared(sql: S.sql)) {
                 plan.text += line + "\n"
                 let words = line.split(separator: " ").map(String.init)
+                if words == ["Sort"] || words == ["->", "Sort"] { plan.sorts = true }
                 if let using = words.firstIndex(of: "using"), using + 1 < words.count, line.contains("Index") {
                     plan.indexes.insert(parents[words[using + 1]] ?? words[using + 1])
                 }

@@ -124,22 +124,29 @@ extension PlanCase {
             .api, RetryDelivery(event: event.id, to: webhook, of: tenant, orderKey: nil), uses: ["webhooks_listed"]),
     ]
 
+    private static let events = EventSelection(shard: shard, tenant: tenant, type: "a", resourceID: "b", limit: 9)
+
     private static let history: [PlanCase] = [
         .init(
             .api, ListInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
-            uses: ["invocations_pkey", "invocations_kept_pkey", "events_pkey"]),
+            uses: ["invocations_pkey", "invocations_kept_pkey", "events_pkey"], isOrdered: true),
         .init(
             .api,
             ListUnsuccessfulInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
-            uses: ["invocations_failed", "invocations_kept_pkey", "events_pkey"]),
+            uses: ["invocations_failed", "invocations_kept_pkey", "events_pkey"], isOrdered: true),
         .init(
             .api, FindInvocation(id: Invocation.ID(), shard: shard, tenant: tenant),
             uses: ["invocations_id", "invocations_kept_id", "events_pkey"]),
         .init(.api, FindInvocationsOfEvent(event), uses: ["invocations_event", "events_pkey"]),
         .init(
             .api, FindLastInvocations(of: [webhook], shard: shard, tenant: tenant),
-            uses: ["invocations_pkey", "invocations_kept_pkey"]),
-        .init(.api, ListEvents(shard: shard, tenant: tenant, limit: 9), uses: ["events_pkey"]),
+            uses: ["invocations_pkey", "invocations_kept_pkey"], isOrdered: true),
+        .init(.api, ListEvents(events), uses: ["events_pkey"], isOrdered: true),
+        .init(.api, ListTypedEvents(events), uses: ["events_typed"], isOrdered: true),
+        .init(.api, ListEventsOfResource(events), uses: ["events_of_resource"], isOrdered: true),
+        .init(
+            .api, FindScanEnd(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
+            uses: ["invocations_pkey"], isOrdered: true),
         .init(.api, FindEvent(event), uses: ["events_pkey"]),
         .init(
             .api, ListDeliveries(shard: shard, tenant: tenant, limit: 9),
@@ -159,7 +166,9 @@ extension PlanCase {
             uses: ["webhooks_changes", "delivery_stats_pkey"]),
         .init(
             .api, MeasureQueue(shard: shard, tenant: tenant), uses: ["webhooks_listed", "deliveries_pkey"]),
-        .init(.api, ListAuditEntries(of: webhook, tenant: tenant, limit: 9), uses: ["webhook_changes_pkey"]),
+        .init(
+            .api, ListAuditEntries(of: webhook, tenant: tenant, limit: 9), uses: ["webhook_changes_pkey"],
+            isOrdered: true),
     ]
 
     private static let idempotency = IdempotencyKey(tenant: tenant, path: "/", key: "1")
@@ -167,7 +176,7 @@ extension PlanCase {
     private static let control: [PlanCase] = [
         .init(.api, FindWebhook(id: webhook, tenant: tenant), uses: ["webhooks_listed"]),
         .init(.api, RequireWebhook(id: webhook, tenant: tenant), uses: ["webhooks_listed"]),
-        .init(.api, ListWebhooks(tenant: tenant, limit: 9), uses: ["webhooks_listed"]),
+        .init(.api, ListWebhooks(tenant: tenant, limit: 9), uses: ["webhooks_listed"], isOrdered: true),
         .init(.api, FindWebhookSecrets(webhooks: [webhook]), uses: ["webhook_secrets_pkey"]),
         .init(.api, FindEventTypes(tenant: tenant), uses: ["event_types_pkey"]),
         .init(.ingester, FindEventTypeNames(tenants: [tenant]), uses: ["event_types_pkey"]),

@@ -19,6 +19,7 @@ import Testing
                     let plan = try await each.explain(session, parents)
                     #expect(plan.indexes == each.indexes, "\(each.name), \(rows) rows:\n\(plan.text)")
                     #expect(plan.wholeTables.isEmpty, "\(each.name), \(rows) rows:\n\(plan.text)")
+                    #expect(!each.isOrdered || !plan.sorts, "\(each.name), \(rows) rows:\n\(plan.text)")
                 }
                 await session.close()
             }
@@ -32,8 +33,16 @@ import Testing
             let session = try await database.connect()
             let plan = try await PlanCase(.delivery, WithoutIndex(), uses: []).explain(session, [:])
             #expect(plan.wholeTables == ["deliveries"] && plan.indexes.isEmpty)
+            #expect(!plan.sorts)
+            let sorting = try await PlanCase(.delivery, WithSort(), uses: []).explain(session, [:])
+            #expect(sorting.sorts)
             await session.close()
         }
+    }
+
+    private struct WithSort: Statement {
+        static let sql = "SELECT attempt FROM deliveries ORDER BY attempt LIMIT 1"
+        static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Int16 { try row.column(0) }
     }
 
     private struct WithoutIndex: Statement {

@@ -61,7 +61,7 @@ import Webhooks
             (.ingester, "SELECT signature_secret FROM tenants"), (.ingester, "SELECT * FROM webhook_secrets"),
             (.ingester, "SELECT * FROM events"), (.ingester, "DELETE FROM deliveries"),
             (.ingester, "UPDATE webhooks SET version = 0"), (.ingester, "SELECT * FROM invocations"),
-            (.delivery, "INSERT INTO webhooks SELECT * FROM webhooks"), (.delivery, "DELETE FROM invocations"),
+            (.delivery, "INSERT INTO webhooks (id) SELECT id FROM webhooks"), (.delivery, "DELETE FROM invocations"),
             (.delivery, "UPDATE tenants SET name = ''"), (.delivery, "DELETE FROM events"),
             (.metrics, "SELECT signature_secret FROM tenants"), (.metrics, "SELECT * FROM webhook_secrets"),
             (.metrics, "SELECT data FROM events"), (.metrics, "DELETE FROM deliveries"),

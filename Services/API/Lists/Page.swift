@@ -44,16 +44,18 @@ struct Page<Subject: Identified> {
     }
 
     /// `{"data":[…],"nextCursor":…}` of at most ``fetchLimit`` rows.
+    /// - Parameter end: where the search has stopped looking; nil: it has looked at all.
     func response<Row>(
-        _ rows: [Row], id: (Row) -> Identifier<Subject>, write: (inout JSONWriter, Row) -> Void
+        _ rows: [Row], id: (Row) -> Identifier<Subject>, continuingAt end: Identifier<Subject>? = nil,
+        write: (inout JSONWriter, Row) -> Void
     ) -> Response {
         let shown = rows.prefix(limit)
         var writer = JSONWriter()
         writer.object { writer in
             writer.name("data")
             writer.array { writer in for row in shown { write(&writer, row) } }
-            let last = rows.count > limit ? shown.last : nil
-            writer.member("nextCursor", last.map { Cursor(last: id($0).ulid).text(scope: scope) })
+            let last = rows.count > limit ? shown.last.map(id) : end
+            writer.member("nextCursor", last.map { Cursor(last: $0.ulid).text(scope: scope) })
         }
         return .json(writer.bytes)
     }

@@ -22,7 +22,7 @@ struct EventRepresentation {
         content = (event.data, event.related)
     }
 
-    init(_ row: ListEvents.Row, catalogue: EventCatalogue) {
+    init(_ row: ListedEvent, catalogue: EventCatalogue) {
         id = row.id
         name = row.type
         resourceID = row.resourceID

@@ -14,13 +14,17 @@ struct EventRoutes: Sendable {
     func list(_ request: Request, of tenant: Tenant) async throws -> Response {
         let query = try QueryParameters(request.uri)
         let page = try Page<Event>(query, list: "events/\(tenant.id)", filters: ["event", "resourceId"])
-        let (_, rows) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id),
-            ListEvents(
-                shard: tenant.shard, tenant: tenant.id, before: page.before,
-                type: query.text("event").map { parts.catalogue.type(named: $0)?.name ?? $0 },
-                resourceID: query.text("resourceId"), created: page.created ?? .always, limit: page.fetchLimit))
-        return page.response(rows, id: \.id) { writer, row in
+        let selection = EventSelection(
+            shard: tenant.shard, tenant: tenant.id, before: page.before,
+            type: query.text("event").map { parts.catalogue.type(named: $0)?.name ?? $0 },
+            resourceID: query.text("resourceId"), created: page.created ?? .always, limit: page.fetchLimit)
+        // Each way of asking has an index of its own.
+        let byResource = selection.resourceID.map { $0.utf8.count <= ListEventsOfResource.longest } ?? false
+        let byType = !byResource && selection.type != nil
+        let (_, all, typed, ofResource) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), byResource || byType ? nil : ListEvents(selection),
+            byType ? ListTypedEvents(selection) : nil, byResource ? ListEventsOfResource(selection) : nil)
+        return page.response(all + typed + ofResource, id: \.id) { writer, row in
             EventRepresentation(row, catalogue: parts.catalogue).write(to: &writer)
         }
     }

@@ -19,16 +19,22 @@ struct InvocationRoutes: Sendable {
             query, list: "invocations/\(tenant.id)/\(webhook)", filters: ["outcome", "event"])
         let outcome = try query.choice("outcome", of: Outcome.allCases) { $0.name }
         let event = query.text("event").map { parts.catalogue.type(named: $0)?.name ?? $0 }
-        let selection = InvocationSelection(
+        var selection = InvocationSelection(
             shard: tenant.shard, tenant: tenant.id, webhook: webhook, before: page.before, outcome: outcome,
             eventType: event, created: page.created ?? .always, limit: page.fetchLimit)
+        // What is looked for may be rare: a page looks at so much and no more, and the next one goes on there.
+        if event != nil || outcome.map({ $0 != .failed }) ?? false {
+            let (_, end) = try await parts.pool.transact(
+                SetTenantContext(tenant: tenant.id), FindScanEnd(selection))
+            selection.scanEnd = end.first
+        }
         // Failures are rare: they have an index of their own.
         let isFailure = outcome != nil && outcome != .succeeded
         let (_, found, rows, failures) = try await parts.pool.transact(
             SetTenantContext(tenant: tenant.id), FindWebhook(id: webhook, tenant: tenant.id),
             isFailure ? nil : ListInvocations(selection), isFailure ? ListUnsuccessfulInvocations(selection) : nil)
         guard !found.isEmpty else { throw WebhookRoutes.notFound }
-        return page.response(rows + failures, id: \.id) { writer, invocation in
+        return page.response(rows + failures, id: \.id, continuingAt: selection.scanEnd) { writer, invocation in
             InvocationRepresentation(invocation: invocation).write(to: &writer)
         }
     }

@@ -30,15 +30,18 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "File that all figures are written to as JSON; '-' for standard output in place of the table.")
     var json: String?
 
+    /// Scenarios that fill tables by hand.
+    private static let fill: Set<BenchScenario> = [.backlog, .listing]
+
     func validate() throws {
         guard (1...100).contains(runs) else { throw ValidationError("--runs is 1 to 100") }
-        guard target == nil || !scenarios.contains(.backlog) else {
-            throw ValidationError("backlog stops and fills its stack: without --target only")
+        guard target == nil || !scenarios.contains(where: Self.fill.contains) else {
+            throw ValidationError("backlog and listing stop and fill their stack: without --target only")
         }
     }
 
     func run() async throws {
-        let all = BenchScenario.allCases.filter { target == nil || $0 != .backlog }
+        let all = BenchScenario.allCases.filter { target == nil || !Self.fill.contains($0) }
         let round = BenchRound(
             folder: try await .take(directory), scenarios: scenarios.isEmpty ? all : scenarios, plan: size.plan,
             runs: runs, target: target)

@@ -4,7 +4,7 @@ import ArgumentParser
 enum BenchScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
     case throughput, latency, fairness, backlog, fanout
     case slowReceiver = "slow-receiver"
-    case endurance
+    case endurance, listing
 
     /// What it does, for the help.
     var summary: String {
@@ -15,6 +15,7 @@ enum BenchScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .backlog: "the drain of a large queue over 1 000 webhooks, 200 of them dead, against a small one"
         case .fanout: "one event to many webhooks, against one to one"
         case .slowReceiver: "fast receivers alone, then beside as many that take 2 to 5 s"
+        case .listing: "lists and searches of a tenant with 10 000 webhooks and millions of events and invocations"
         case .endurance: "many deliveries in one run: what the last tenth costs against the first"
         }
     }
@@ -27,6 +28,7 @@ enum BenchScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .backlog: try await BacklogScenario(stage: stage, plan: plan).run()
         case .fanout: try await FanOutScenario(stage: stage, plan: plan).run()
         case .slowReceiver: try await SlowReceiverScenario(stage: stage, plan: plan).run()
+        case .listing: try await ListingScenario(stage: stage, plan: plan).run()
         case .endurance: try await EnduranceScenario(stage: stage, plan: plan).run()
         }
     }

@@ -17,7 +17,7 @@ struct BenchSizeOptions: ParsableArguments {
     @Option(help: "Webhooks that an event goes to in fanout.")
     var fanOut: Int = 100
 
-    @Option(help: "Deliveries of backlog, fanout and endurance.")
+    @Option(help: "Deliveries of backlog, fanout and endurance; events and invocations of listing.")
     var events: Int?
 
     @Option(help: "Seconds of each load of throughput, latency, fairness and slow-receiver.")

@@ -9,12 +9,16 @@ public struct FindLastInvocations: Statement {
                i.outcome, i.error_class, i.error_detail, i.trigger, i.is_final, i.remote_address,
                NULL::bytea, NULL::bytea, NULL::bytea
           FROM unnest($2) u(webhook) CROSS JOIN LATERAL (
-               SELECT * FROM (SELECT * FROM invocations i
-                               WHERE i.shard = $1 AND i.webhook_id = u.webhook AND i.tenant_id = $3  -- invocations_pkey
+               -- Each part has its own ORDER BY and LIMIT: without them all of a webhook's history is read and sorted.
+               SELECT * FROM ((SELECT * FROM invocations i
+                                -- invocations_pkey
+                                WHERE i.shard = $1 AND i.webhook_id = u.webhook AND i.tenant_id = $3
+                                ORDER BY id DESC LIMIT 1)
                                UNION ALL
-                              SELECT * FROM invocations_kept i
-                               -- invocations_kept_pkey
-                               WHERE i.shard = $1 AND i.webhook_id = u.webhook AND i.tenant_id = $3) i
+                              (SELECT * FROM invocations_kept i
+                                -- invocations_kept_pkey
+                                WHERE i.shard = $1 AND i.webhook_id = u.webhook AND i.tenant_id = $3
+                                ORDER BY id DESC LIMIT 1)) i
                 ORDER BY id DESC LIMIT 1) i
         """
 

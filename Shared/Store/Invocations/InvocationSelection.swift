@@ -12,7 +12,9 @@ public struct InvocationSelection: Sendable {
     public let outcome: Outcome?
     /// Name of an event type.
     public let eventType: String?
-    public let created: ClosedRange<Instant>
+    public var created: ClosedRange<Instant>
+    /// Nothing below it is looked at; nil: all is.
+    public var scanEnd: Invocation.ID?
     /// Rows at most.
     public let limit: Int
 
@@ -35,7 +37,7 @@ public struct InvocationSelection: Sendable {
         parameters.append(shard)
         parameters.append(webhook)
         parameters.append(before ?? .greatest)
-        parameters.append(Invocation.ID.first(of: created.lowerBound))
+        parameters.append(max(Invocation.ID.first(of: created.lowerBound), scanEnd ?? Invocation.ID(ULID(0))))
         parameters.append(Invocation.ID.last(of: created.upperBound))
         parameters.append(tenant)
         parameters.append(outcome)

@@ -12,15 +12,18 @@ public struct ListInvocations: Statement {
                (SELECT e.data FROM events e                               -- events_pkey; the request is packed with it
                  WHERE e.shard = i.shard AND e.tenant_id = i.tenant_id AND get_byte(i.request, 0) = 2
                    AND e.id = coalesce(i.data_event_id, i.event_id))
-          FROM (SELECT * FROM invocations
-                 WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_pkey
-                   AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
-                   AND ($8::text IS NULL OR event_type = $8)
+          -- Each part has its own ORDER BY and LIMIT: without them all of a webhook's history is read and sorted.
+          FROM ((SELECT * FROM invocations
+                  WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_pkey
+                    AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
+                    AND ($8::text IS NULL OR event_type = $8)
+                  ORDER BY id DESC LIMIT $9)
                  UNION ALL
-                SELECT * FROM invocations_kept
-                 WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_kept_pkey
-                   AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
-                   AND ($8::text IS NULL OR event_type = $8)) i
+                (SELECT * FROM invocations_kept
+                  WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_kept_pkey
+                    AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
+                    AND ($8::text IS NULL OR event_type = $8)
+                  ORDER BY id DESC LIMIT $9)) i
          ORDER BY id DESC LIMIT $9
         """
 

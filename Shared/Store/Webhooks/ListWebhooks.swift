@@ -8,8 +8,7 @@ public struct ListWebhooks: Statement {
          WHERE tenant_id = $1 AND id < $2 AND deleted_at IS NULL          -- webhooks_listed
            AND ($3::text IS NULL OR $3 = CASE WHEN configuration->'isEnabled' = 'true' THEN 'active'
                                               WHEN disabled_reason IS NULL THEN 'inactive' ELSE 'disabled' END)
-           AND ($4::text IS NULL OR configuration->>'name' ILIKE $4 OR configuration->>'url' ILIKE $4
-                OR (configuration->'events')::text ILIKE $4 OR configuration->'events' ?| $5)
+           AND ($4::text IS NULL OR searched LIKE lower($4) OR cardinality($5) > 0 AND configuration->'events' ?| $5)
            AND ($6::text[] IS NULL OR configuration->'events' ?| $6)
            AND ($7::text[] IS NULL OR configuration->'events' ?| $7)
            AND created_at BETWEEN $8 AND $9 AND updated_at BETWEEN $10 AND $11

@@ -77,6 +77,26 @@ struct BenchDatabase: Sendable {
         try await checkpoint()
     }
 
+    /// Gives a tenant webhooks, and events and invocations of the last week. While nobody delivers.
+    func fillListed(_ tenant: BenchTenant, webhooks: Int, rows: Int, part: Int) async throws {
+        for parent in ["events", "invocations"] {
+            try await session.run(
+                script: "SELECT martlet.ensure_partition('\(parent)', current_date - n) FROM generate_series(1, 8) n")
+        }
+        let name = tenant.identifier
+        _ = try await session.execute(FillListedWebhooks(tenant: name, count: webhooks))
+        for start in stride(from: 1, through: rows, by: part) {
+            let range = start..<min(start + part, rows + 1)
+            _ = try await session.execute(FillListedEvents(tenant: name, range: range, total: rows))
+            _ = try await session.execute(FillListedInvocations(tenant: name, range: range, total: rows))
+            Terminal.note("listing: \(range.upperBound - 1) of \(rows) filled in …")
+        }
+        for table in ["webhooks", "events", "invocations"] {
+            try await session.run(script: "VACUUM (ANALYZE) martlet.\(table)")
+        }
+        try await checkpoint()
+    }
+
     /// Forgets all events and what became of them. While nobody delivers.
     func forget() async throws {
         let tables = ["deliveries", "lane_states", "events", "invocations", "wakes"].map { "martlet." + $0 }
