@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hosting
 import Logging
 import Testing

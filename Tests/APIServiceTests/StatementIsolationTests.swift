@@ -46,7 +46,7 @@ struct StatementIsolationTests {
             Case(FindInvocation(id: seed.invocations[0], shard: shard, tenant: tenant)),
             Case(FindInvocationsOfEvent(event)),
             Case(FindLastInvocations(of: [seed.webhook], shard: shard, tenant: tenant)),
-            Case(ListEvents(shard: shard, tenant: tenant, limit: 9)), Case(FindEvent(event)),
+            Case(ListEvents(EventSelection(shard: shard, tenant: tenant, limit: 9))), Case(FindEvent(event)),
             Case(ListDeliveries(shard: shard, tenant: tenant, limit: 9)), Case(FindDeliveriesOfEvent(event)),
             Case(FindReplay(id: replay, tenant: tenant)), Case(ListAPIKeys(tenant: tenant, limit: 9)),
             Case(

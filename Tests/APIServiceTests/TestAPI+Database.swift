@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Postgres
+import Sending
 import Store
 import Tenancy
 import TestSupport
