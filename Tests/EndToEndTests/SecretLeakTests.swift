@@ -63,7 +63,8 @@ extension EndToEnd {
                     let secret = known.make("client secret \(path)")
                     return (
                         receiver.url(),
-                        #"{"type":"oauth2","tokenURL":"\#(endpoint.url(path))","clientId":"c","clientSecret":"\#(secret)"}"#
+                        #"{"type":"oauth2","tokenURL":"\#(endpoint.url(path))","clientId":"c","#
+                            + #""clientSecret":"\#(secret)"}"#
                     )
                 }
             return authentications.enumerated().map { number, each in
