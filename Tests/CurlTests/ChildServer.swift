@@ -77,7 +77,7 @@ enum TLSServer {
                 except (OSError, ssl.SSLError):
                     piece = b""
                 if not piece:
-                    return print("end after", len(data))
+                    return print(f"end after {len(data)}")
                 data += piece
                 head, separator, rest = data.partition(b"\\r\\n\\r\\n")
                 if separator and len(rest) >= int((head.lower() + b"\\r\\ncontent-length: 0").split(
