@@ -31,6 +31,8 @@ struct StatementIsolationTests {
         "FindTenant": "says which tenant is meant", "LockTenant": "gives no data", "ListTenants": "the operator's",
         "CreateTenant": "the operator's", "UpdateTenant": "the operator's", "DeleteTenant": "the operator's",
         "UseAPIKey": "says whose key it is, to whoever has the key",
+        "FindSignatureSecret": "of the tenant that was proven", "SaveSignatureSecret": "of the tenant that was proven",
+        "PurgeIdempotencyKeys": "deletes of all tenants what is past its day",
     ]
 
     /// Those that give rows to the tenant itself, in an order in which all of them do; the last ones take them away.
@@ -38,6 +40,7 @@ struct StatementIsolationTests {
         let (tenant, shard) = (seed.tenant.id, seed.tenant.shard)
         let event = EventKey(shard: shard, tenantID: tenant, id: seed.event)
         let selection = InvocationSelection(shard: shard, tenant: tenant, webhook: seed.webhook, limit: 9)
+        let events = EventSelection(shard: shard, tenant: tenant, type: "order-created", resourceID: "o1", limit: 9)
         let configuration = WebhookConfiguration(name: "n", url: "https://a.example/", events: ["*"])
         return [
             Case(FindWebhook(id: seed.webhook, tenant: tenant)), Case(FindWebhooks(ids: [seed.webhook])),
@@ -46,8 +49,23 @@ struct StatementIsolationTests {
             Case(FindInvocation(id: seed.invocations[0], shard: shard, tenant: tenant)),
             Case(FindInvocationsOfEvent(event)),
             Case(FindLastInvocations(of: [seed.webhook], shard: shard, tenant: tenant)),
-            Case(ListEvents(EventSelection(shard: shard, tenant: tenant, limit: 9))), Case(FindEvent(event)),
+            Case(ListEvents(events)), Case(ListTypedEvents(events)), Case(ListEventsOfResource(events)),
+            Case(FindEvent(event)),
             Case(ListDeliveries(shard: shard, tenant: tenant, limit: 9)), Case(FindDeliveriesOfEvent(event)),
+            Case(ListAuditEntries(of: seed.webhook, tenant: tenant, limit: 9)),
+            Case(FindIdempotencyKey(idempotency(tenant))), Case(MeasureQueue(shard: shard, tenant: tenant)),
+            Case(
+                FindStatsBuckets(
+                    shard: shard, tenant: tenant, webhooks: [seed.webhook], since: .distantPast, until: .distantFuture,
+                    interval: .day)),
+            Case(
+                FindTenantStatsBuckets(
+                    shard: shard, tenant: tenant, since: .distantPast, until: .distantFuture, interval: .day)),
+            Case(
+                CreateEventType(
+                    tenant: tenant, type: EventType(name: "a-b", resource: "a", action: "b"), schema: nil, example: nil,
+                    limit: 9)),
+            Case(FindEventTypes(tenant: tenant)), Case(DeleteEventType(tenant: tenant, name: "a-b")),
             Case(FindReplay(id: replay, tenant: tenant)), Case(ListAPIKeys(tenant: tenant, limit: 9)),
             Case(
                 CreateReplay(
@@ -66,15 +84,45 @@ struct StatementIsolationTests {
         let tenant = seed.tenant.id
         let key = APIKey(tenantID: tenant, name: "k", permissions: [], hint: "", createdBy: nil)
         return [
+            Case(
+                FindScanEnd(
+                    InvocationSelection(shard: seed.tenant.shard, tenant: tenant, webhook: seed.webhook, limit: 9))),
+            Case(InsertAuditEntry(webhook: seed.webhook, tenant: tenant, by: nil, changes: "[]")),
+            Case(
+                ClaimIdempotencyKey(
+                    IdempotencyKey(tenant: tenant, path: "/", key: "y"), body: Fingerprint(1), run: .init(),
+                    patience: .seconds(9))),
+            Case(SaveIdempotentAnswer(idempotency(tenant), run: .init(), answer: [1])),
+            Case(ReleaseIdempotencyKey(idempotency(tenant), run: .init())),
+            Case(
+                InsertInvocations([
+                    Invocation(
+                        id: Invocation.ID(), shard: seed.tenant.shard, tenantID: tenant, webhookID: seed.webhook,
+                        eventID: nil, deliveryID: nil, eventType: "order-created", attempt: 1, trigger: .test,
+                        startedAt: .now, duration: .zero, outcome: .succeeded, isFinal: true)
+                ])),
             Case(CreateAPIKey(key, digest: [1])), Case(RequireWebhook(id: seed.webhook, tenant: tenant)),
             Case(DeleteWebhookSecrets(webhook: seed.webhook, tenant: tenant, kind: .signing)),
             Case(SaveWebhookSecret(webhook: seed.webhook, tenant: tenant, kind: .signing, sealed: [1], hint: nil)),
         ]
     }
 
+    private static func idempotency(_ tenant: Tenant.ID) -> IdempotencyKey {
+        IdempotencyKey(tenant: tenant, path: "/company/api-keys", key: "k")
+    }
+
     private func seed(_ api: TestAPI, _ database: TestDatabase) async throws -> ([Case], [Case]) {
         let seed = try await History.seed(api, database)
-        let key = try await api.send(.post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#)
+        let key = try await api.send(
+            .post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#,
+            headers: [.init("Idempotency-Key")!: "k"])
+        var minute = DeliveryStatsRow(
+            shard: seed.tenant.shard, webhookID: seed.webhook, tenantID: seed.tenant.id,
+            minute: Instant.now.startOfMinute)
+        minute.counts.succeeded = 1
+        try await database.transact(
+            InsertAuditEntry(webhook: seed.webhook, tenant: seed.tenant.id, by: nil, changes: "[]"),
+            AddDeliveryStats([minute]))
         let replay = try await api.send(
             .post, "/company/webhooks/\(seed.webhook)/replay", #"{"since":"2025-01-01T00:00:00Z"}"#)
         let keyID = try #require(try key.string("id").flatMap(APIKey.ID.init))
@@ -84,6 +132,7 @@ struct StatementIsolationTests {
 
     private static let tables = [
         "webhooks", "webhook_secrets", "deliveries", "invocations", "events", "replays", "api_keys", "event_types",
+        "webhook_changes", "idempotency_keys",
     ]
 
     private func counts(_ database: TestDatabase) async throws -> [Int] {
