@@ -90,6 +90,15 @@ struct SubscriberDirectory {
         changedTenants.formUnion(tenants.filter { places[$0] != nil })
     }
 
+    /// False: it is held here as another than this, or as one that is not enabled.
+    func isCurrent(_ webhook: Webhook) -> Bool {
+        switch state(of: webhook.id) {
+        case .unknown: true
+        case .active(let subscriber): subscriber.webhook.version == webhook.version
+        case .held, .discarding, .gone: false
+        }
+    }
+
     func holds(_ webhook: Webhook.ID) -> Bool { states[webhook] != nil }
 
     /// Loaded because a lane wanted it; with it are all changes up to `tenantVersion`.

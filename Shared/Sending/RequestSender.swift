@@ -65,8 +65,7 @@ public actor RequestSender {
         switch id {
         case .transfer(let id): engine.assumeIsolated { $0.cancel(id) }
         case .job(let number):
-            guard let job = jobs[number] else { return }
-            guard let transfer = job.transfer else { return end(number, .failure(.cancelled)) }
+            guard let transfer = jobs[number]?.transfer else { return end(number, .failure(.cancelled)) }
             engine.assumeIsolated { $0.cancel(transfer) }
         }
     }
@@ -87,14 +86,14 @@ public actor RequestSender {
         let webhook: PreparedWebhook
         let client: TokenClient
         let maySend: () -> Bool
-        let completion: (SentRequest) -> Void
+        let completion: @Sendable (SentRequest) -> Void
         var transfer: TransferID?
         /// The token came for this request, or because of it: another will be no better.
         var hasFreshToken = false
 
         init(
             _ dressed: DressedRequest, _ webhook: PreparedWebhook, _ client: TokenClient,
-            _ maySend: @escaping () -> Bool, _ completion: @escaping (SentRequest) -> Void
+            _ maySend: @escaping () -> Bool, _ completion: @escaping @Sendable (SentRequest) -> Void
         ) {
             self.dressed = dressed
             self.webhook = webhook
@@ -181,16 +180,13 @@ public actor RequestSender {
         job.completion(SentRequest(request: dressed, outcome: outcome))
     }
 
-    /// Ends a request that was never sent, behind the caller of now.
+    /// Ends a request that was never sent, and never will be; told behind the caller of now.
     private func end(
         _ number: UInt64, _ result: Result<HTTPResponse, TransferFailure>, timings: TransferTimings = TransferTimings()
     ) {
-        engine.reactor.perform { [weak self] in
-            self?.assumeIsolated { sender in
-                guard let job = sender.jobs.removeValue(forKey: number) else { return }
-                job.completion(SentRequest(request: nil, outcome: TransferOutcome(result: result, timings: timings)))
-            }
-        }
+        guard let job = jobs.removeValue(forKey: number) else { return }
+        let sent = SentRequest(request: nil, outcome: TransferOutcome(result: result, timings: timings))
+        engine.reactor.perform { [completion = job.completion] in completion(sent) }
     }
 }
 

@@ -40,11 +40,7 @@ struct TenantInput {
 
     /// 16–256 characters, used as their UTF-8 bytes.
     static func signatureSecret(_ reader: MemberReader) -> String? {
-        let secret = reader.string("signatureSecret", length: 16...256)
-        if let secret, secret.utf8.count > 256 {
-            reader.faults.add(reader.field("signatureSecret"), .tooLong, "At most 256 bytes of UTF-8.")
-        }
-        return secret
+        reader.string("signatureSecret", length: 16...256)
     }
 
     private static func readIdentifier(_ reader: MemberReader) -> String? {

@@ -17,7 +17,7 @@ extension Request {
 
     /// The body as JSON.
     /// - Parameter isPatch: whether `application/merge-patch+json` is taken too.
-    /// - Throws: 415, 413, or 400 with the offset of the first wrong byte.
+    /// - Throws: 415, 413, 422 where it is nested too deeply, or 400 with the offset of the first wrong byte.
     func document(isPatch: Bool = false) async throws -> JSONDocument {
         if isPatch {
             try requireContentType("application/json", "application/merge-patch+json")
@@ -26,7 +26,10 @@ extension Request {
         }
         let bytes = try await bytes(upTo: Self.documentLimit)
         do { return try JSONDocument(parsing: bytes) } catch {
-            throw Problem.badRequest("The body is no JSON: \(error).", code: "malformed_json")
+            guard case .tooDeep = error.reason else {
+                throw Problem.badRequest("The body is no JSON: \(error).", code: "malformed_json")
+            }
+            throw Problem.invalid([Problem.Fault(field: "", code: "too_deep", detail: "\(error).")])
         }
     }
 }

@@ -53,7 +53,10 @@ struct WebhookRoutes: Sendable {
                 throw QueryParameters.malformed("search", "at most 200 characters")
             }
             filter.search = search
-            filter.searchedEvents = catalogue.patterns { $0.resource.lowercased().contains(search.lowercased()) }
+            let wanted = search.lowercased()
+            filter.searchedEvents = catalogue.patterns { type in
+                ([type.resource, type.name] + type.aliases).contains { $0.lowercased().contains(wanted) }
+            }
         }
         if let event = query.text("event") {
             let name = catalogue.type(named: event)?.name ?? event

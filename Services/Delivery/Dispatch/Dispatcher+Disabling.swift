@@ -12,10 +12,12 @@ extension Dispatcher {
         let reason: String
     }
 
-    /// Nothing is sent from now on; the table is told beside everything else that goes on.
+    /// Nothing is sent from now on; the table is told beside everything else that goes on. What failed before the
+    /// webhook was changed says nothing of it as it is now.
     func disable(_ webhook: Webhook, reason: String) {
+        guard subscribers.isCurrent(webhook) else { return }
         subscribers.disabled(webhook)
-        lanes.with(webhook.id, in: webhook.shard) { $0.clearWindow() }
+        if lanes[webhook.id] != nil { lanes.with(webhook.id, in: webhook.shard) { $0.clearWindow() } }
         guard !webhooksToDisable.contains(where: { $0.webhook.id == webhook.id }) else { return }
         webhooksToDisable.append(Disabling(webhook: webhook, reason: reason))
         disableSignal.raise()

@@ -28,8 +28,8 @@ extension Dispatcher {
                     if !reads.isEmpty { try await read(reads) }
                     if !peeks.isEmpty { try await peek(peeks) }
                 } catch {
-                    for lane in reads {
-                        lanes.with(lane.webhook, in: lane.shard) { $0.failRead() }
+                    for lane in reads where lanes[lane.webhook]?.isReading == true {
+                        lanes[lane.webhook]?.failRead()
                         wantAgain(lane.webhook)
                     }
                     for lane in peeks { wantAgain(lane.webhook) }
@@ -49,7 +49,9 @@ extension Dispatcher {
             let webhook = lanesToRead.next()
         {
             waiting -= 1
-            guard let lane = lanes[webhook], owned.contains(lane.shard), !lane.isReading else { continue }
+            guard let lane = lanes[webhook], owned.contains(lane.shard), !lane.isReading, !isAsleep(lane) else {
+                continue
+            }
             if lane.wantsRows {
                 let room = min(
                     LaneRoom.room(width: lane.width, count: lane.window.count, total: total), LaneRoom.read - rows)
@@ -66,6 +68,14 @@ extension Dispatcher {
             }
         }
         return (reads, peeks)
+    }
+
+    /// It has what it can send for a while; it fell asleep in the line.
+    private func isAsleep(_ lane: Lane) -> Bool {
+        guard case .active(let subscriber) = subscribers.state(of: lane.webhookID), !lane.window.isEmpty else {
+            return false
+        }
+        return lane.isAsleep(at: permit.databaseNow, limits: subscriber.limits)
     }
 
     private func read(_ cursors: [LaneCursor]) async throws(PostgresError) {

@@ -105,10 +105,12 @@ extension Dispatcher {
     }
 
     private func heed(_ wake: Wake) {
+        let now = permit.databaseNow
         for (shard, webhook) in zip(wake.shards, wake.webhooks) where owned.contains(shard) {
             lanes.with(webhook, in: shard) { lane in
                 if wake.removes { lane.clearWindow() }  // what was cancelled is not there when it is read again
                 lane.wake(from: wake.dueAt)
+                if wake.dueAt > now { lane.expect(at: wake.dueAt) }  // by a clock that is behind the database's
             }
             reconsider(webhook)
         }

@@ -147,6 +147,7 @@ actor Dispatcher {
         case .discarding:
             discardWindow(of: webhook)
             if lane.wantsRows || lane.wantsPeek { wantRead(lane) }
+            setAlarm(for: webhook, at: lane.nextDue, now: permit.databaseNow)
         case .active(let subscriber):
             let now = permit.databaseNow
             let isReady = lane.isReady(at: now, limits: subscriber.limits)

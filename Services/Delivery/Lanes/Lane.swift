@@ -152,6 +152,7 @@ final class Lane {
         let place = count > 0 ? window[count - 1].place : window[0].place.predecessor
         for delivery in window[count...] { forgetQueued(delivery) }
         window.removeLast(window.count - count)
+        width = LaneRoom.narrowest
         readAgain(from: place)
     }
 
@@ -216,7 +217,7 @@ final class Lane {
     /// When there will be something to do without anything else happening: a row is due, a pause ends, a head may go.
     func nextChance(after now: Instant, limits: PaceLimits) -> Instant? {
         let head = keys.heads.first?.notBefore.flatMap { $0 > now ? $0 : nil }
-        let isWaiting = !window.isEmpty || !keys.heads.isEmpty || wantsRows
+        let isWaiting = !window.isEmpty || !keys.heads.isEmpty || wantsRows || wantsPeek
         let pace = isWaiting ? pace.nextChance(after: now, limits: limits) : nil
         return [nextDue, head, pace].compactMap(\.self).min()
     }

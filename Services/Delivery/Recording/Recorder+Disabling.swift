@@ -13,7 +13,7 @@ extension Recorder {
     private static let disablingAttempts = 10
 
     /// Switches a webhook off and owes `webhook-disabled` to the tenant's webhooks that name it: one transaction,
-    /// fenced like a flush. Does nothing where it is off already, or deleted.
+    /// fenced like a flush. Does nothing where it is off already, deleted, or was changed since.
     ///
     /// Who subscribes is read before; if anything of the tenant's webhooks changes until the commit, it is read again.
     /// The caller looks at the wakes afterwards.
@@ -33,7 +33,8 @@ extension Recorder {
         let rows = try await bystander.execute(
             FindOperationalSubscribers(of: type, about: webhook.id, tenant: webhook.tenantID))
         let current = try await bystander.execute(FindWebhooks(ids: [webhook.id])).first
-        guard let first = rows.first, let current, current.configuration.isEnabled else { return }
+        guard let first = rows.first, let current, current.configuration.isEnabled, current.version == webhook.version
+        else { return }
         let event = OperationalEvent.webhookDisabled(current, reason: reason, at: first.now)
         let resource = EventCatalogue.standard.resource(ofType: type, id: event.resourceID)
         let deliveries = rows.compactMap(\.subscription).map { subscription in

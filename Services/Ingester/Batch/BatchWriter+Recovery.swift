@@ -16,8 +16,11 @@ extension BatchWriter {
                 let gone = await ask({ () throws(PostgresError) in try await directory.refresh(contents.subscriptions) }
                 )
             else { return requests.map { _ in .unavailable } }
-            guard !gone.isEmpty else { return nil }
-            let settled = requests.map { gone.contains($0.tenantID) ? IntakeAnswer.unknownTenant : nil }
+            let settled = requests.map { request -> IntakeAnswer? in
+                if gone.contains(request.tenantID) { return .unknownTenant }
+                return request.names(typeGoneFrom: directory.known(request.tenantID)) ? .outdated : nil
+            }
+            guard settled.contains(where: { $0 != nil }) else { return nil }
             return await write(requests, settled: settled, wasLost: wasLost)
         case .findConflicts:
             guard let holders = await ask({ () throws(PostgresError) in try await holders(of: contents.guardedKeys) })

@@ -23,8 +23,10 @@ final class SubscriptionDirectory: Sendable {
     func subscriptions(of tenant: Tenant.ID) async throws(PostgresError) -> TenantSubscriptions? {
         if let known = known(tenant) { return known }
         return try await reads.value(of: tenant) { () throws(PostgresError) in
-            let (rows, types) = try await pool.transact(
-                FindSubscriptionChanges(tenants: [tenant], after: [-1]), FindEventTypeNames(tenants: [tenant]))
+            // Types after the versions: they are those of the version, or newer. On shared sessions: a lease would
+            // stand in the committers' line.
+            let rows = try await pool.execute(FindSubscriptionChanges(tenants: [tenant], after: [-1]))
+            let types = try await pool.execute(FindEventTypeNames(tenants: [tenant]))
             guard let version = rows.first?.tenantVersion else { return nil }
             let found = TenantSubscriptions(version: -1).with(
                 rows.compactMap(SubscriptionChange.init), ownTypes: types.compactMap(\.type), version: version)
@@ -38,10 +40,9 @@ final class SubscriptionDirectory: Sendable {
     /// - Returns: those of the tenants that are gone.
     func refresh(_ stale: [Tenant.ID: TenantSubscriptions]) async throws(PostgresError) -> Set<Tenant.ID> {
         let tenants = Array(stale.keys)
-        // Types after the versions: they are those of the version, or newer.
-        let (rows, types) = try await pool.transact(
-            FindSubscriptionChanges(tenants: tenants, after: tenants.map { stale[$0]?.version ?? -1 }),
-            FindEventTypeNames(tenants: tenants))
+        let rows = try await pool.execute(
+            FindSubscriptionChanges(tenants: tenants, after: tenants.map { stale[$0]?.version ?? -1 }))
+        let types = try await pool.execute(FindEventTypeNames(tenants: tenants))
         let ownTypes = Dictionary(grouping: types, by: \.tenantID)
         let changes = Dictionary(grouping: rows, by: \.tenantID)
         var gone: Set<Tenant.ID> = []

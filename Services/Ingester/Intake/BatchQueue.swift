@@ -40,6 +40,10 @@ struct BatchQueue<Request> {
 
     var isEmpty: Bool { head == requests.count }
     var count: Int { requests.count - head }
+    /// More would not go with the next batch.
+    var isFullBatch: Bool {
+        waiting.events >= batchLimit.events || !waiting.fits(in: batchLimit)
+    }
 
     /// False: too much waits already, and nothing was added.
     mutating func add(_ request: Request, weighing weight: BatchWeight) -> Bool {

@@ -33,6 +33,14 @@ struct EventIntake: Sendable {
         guard let known = try await directory.subscriptions(of: tenant.id) else { throw Self.unknownTenant }
         let (submissions, subscriptions) = try await read(body, envelope, from: tenant, known)
         let headers = try limit(submissions.events.count, of: tenant)
+        return (try await store(submissions, of: tenant, subscriptions, body, envelope), headers)
+    }
+
+    /// The body of the 202, once it is committed.
+    private func store(
+        _ submissions: EventReader.Submissions, of tenant: Tenant, _ subscriptions: TenantSubscriptions,
+        _ body: [UInt8], _ envelope: Envelope
+    ) async throws -> [UInt8] {
         let request = IntakeRequest(
             tenantID: tenant.id, shard: tenant.shard, events: submissions.events, subscriptions: subscriptions)
         guard request.weight.deliveries <= Self.deliveryLimit else {
@@ -44,11 +52,15 @@ struct EventIntake: Sendable {
             let repeated = events.count { $0.isDuplicate }
             metrics.accepted.increment(by: UInt64(events.count - repeated))
             if repeated > 0 { metrics.repeated.increment(by: UInt64(repeated)) }
-            return (AcceptedAnswer.body(of: events, isSingle: submissions.isSingle), headers)
+            return AcceptedAnswer.body(of: events, isSingle: submissions.isSingle)
         case .conflict(let indices): throw EventReader.conflict(indices, isSingle: submissions.isSingle)
         case .refused:
             throw Problem.invalid([Problem.Fault(field: "", code: "unstorable", detail: "A value cannot be stored.")])
         case .unknownTenant: throw Self.unknownTenant
+        case .outdated:
+            guard let newer = try await directory.subscriptions(of: tenant.id) else { throw Self.unknownTenant }
+            let (again, subscriptions) = try await read(body, envelope, from: tenant, newer)
+            return try await store(again, of: tenant, subscriptions, body, envelope)
         case .unavailable: throw Problem.unavailable()
         case .failed:
             throw Problem(

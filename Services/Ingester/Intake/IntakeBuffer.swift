@@ -114,9 +114,9 @@ final class IntakeBuffer: Service {
     private func gather(_ more: Int) async {
         await withCheckedContinuation { committer in
             let number = state.withLock { state -> Int? in
-                guard !state.isFinished else { return nil }
+                guard !state.isFinished, !state.queue.isFullBatch else { return nil }
                 state.number += 1
-                let count = min(state.queue.count + more, state.queue.batchLimit.events)
+                let count = state.queue.count + more
                 state.gathering.append(Gathering(number: state.number, count: count, committer: committer))
                 return state.number
             }
@@ -140,9 +140,10 @@ final class IntakeBuffer: Service {
 }
 
 extension IntakeBuffer.State {
-    /// A committer that has waited for as many requests as there are now.
+    /// A committer that has waited for as many requests as there are now, or for a full batch.
     fileprivate mutating func endGathering() -> CheckedContinuation<Void, Never>? {
-        guard let index = gathering.firstIndex(where: { $0.count <= queue.count }) else { return nil }
+        let isFull = queue.isFullBatch
+        guard let index = gathering.firstIndex(where: { isFull || $0.count <= queue.count }) else { return nil }
         return gathering.remove(at: index).committer
     }
 

@@ -21,6 +21,12 @@ struct IntakeRequest: Sendable {
         }
         self.weight = weight
     }
+
+    /// Whether an event's type was one of the tenant's own, and is none of `newer`.
+    func names(typeGoneFrom newer: TenantSubscriptions?) -> Bool {
+        guard let newer, !subscriptions.ownTypes.isEmpty else { return false }
+        return events.contains { subscriptions.ownTypes[$0.type] != nil && newer.ownTypes[$0.type] == nil }
+    }
 }
 
 /// One event of an accepted request, as it is answered.
@@ -41,6 +47,8 @@ enum IntakeAnswer: Hashable, Sendable {
     case refused
     /// The tenant is gone.
     case unknownTenant
+    /// It holds an event of a type of the tenant's own that was deleted meanwhile: it is to be read again.
+    case outdated
     /// The database is away or too slow, or too much waits already.
     case unavailable
     /// A fault of ours.
