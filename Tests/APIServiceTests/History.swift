@@ -39,15 +39,18 @@ struct History {
                     shard: tenant.shard, webhookID: webhook, id: history.pending, tenantID: tenant.id,
                     eventID: history.event, orderKey: nil, key: nil)
             ]),
-            InsertInvocations([history.failure, history.success]))
+            InsertInvocations([history.failure(history.invocations[0]), history.success]))
         return history
     }
 
     struct Missing: Error {}
 
-    private var failure: Invocation {
+    /// One that is not stored.
+    var another: Invocation { failure(Invocation.ID()) }
+
+    private func failure(_ id: Invocation.ID) -> Invocation {
         Invocation(
-            id: invocations[0], shard: tenant.shard, tenantID: tenant.id, webhookID: webhook, eventID: event,
+            id: id, shard: tenant.shard, tenantID: tenant.id, webhookID: webhook, eventID: event,
             deliveryID: settled, eventType: "order-created", attempt: 1, trigger: .event, startedAt: Self.start,
             duration: .milliseconds(1000), outcome: .failed, errorClass: .timeout,
             errorDetail: "No answer within 1000 ms.", isFinal: false, nextAttemptAt: Self.start + .seconds(5),

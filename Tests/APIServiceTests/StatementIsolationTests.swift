@@ -23,6 +23,15 @@ struct StatementIsolationTests {
                 return (try? await pool.transact(SetTenantContext(tenant: tenant), statement).1.count) ?? 0
             }
         }
+
+        /// Always one row, of which its depth counts.
+        init(_ statement: MeasureQueue) {
+            name = "MeasureQueue"
+            rows = { pool, tenant in
+                guard let tenant else { return (try? await pool.execute(statement).first?.depth) ?? 0 }
+                return (try? await pool.transact(SetTenantContext(tenant: tenant), statement).1.first?.depth) ?? 0
+            }
+        }
     }
 
     /// Statements about what belongs to no tenant, or that come before it is known; each has its reason.
@@ -31,8 +40,7 @@ struct StatementIsolationTests {
         "FindTenant": "says which tenant is meant", "LockTenant": "gives no data", "ListTenants": "the operator's",
         "CreateTenant": "the operator's", "UpdateTenant": "the operator's", "DeleteTenant": "the operator's",
         "UseAPIKey": "says whose key it is, to whoever has the key",
-        "FindSignatureSecret": "of the tenant that was proven", "SaveSignatureSecret": "of the tenant that was proven",
-        "PurgeIdempotencyKeys": "deletes of all tenants what is past its day",
+        "PurgeIdempotencyKeys": "counts what it deletes of all tenants", "EnsurePartitions": "reads nothing",
     ]
 
     /// Those that give rows to the tenant itself, in an order in which all of them do; the last ones take them away.
@@ -40,8 +48,8 @@ struct StatementIsolationTests {
         let (tenant, shard) = (seed.tenant.id, seed.tenant.shard)
         let event = EventKey(shard: shard, tenantID: tenant, id: seed.event)
         let selection = InvocationSelection(shard: shard, tenant: tenant, webhook: seed.webhook, limit: 9)
-        let events = EventSelection(shard: shard, tenant: tenant, type: "order-created", resourceID: "o1", limit: 9)
         let configuration = WebhookConfiguration(name: "n", url: "https://a.example/", events: ["*"])
+        let type = EventType(name: "own-made", resource: "own", action: "made")
         return [
             Case(FindWebhook(id: seed.webhook, tenant: tenant)), Case(FindWebhooks(ids: [seed.webhook])),
             Case(ListWebhooks(tenant: tenant, limit: 9)), Case(FindWebhookSecrets(webhooks: [seed.webhook])),
@@ -49,90 +57,85 @@ struct StatementIsolationTests {
             Case(FindInvocation(id: seed.invocations[0], shard: shard, tenant: tenant)),
             Case(FindInvocationsOfEvent(event)),
             Case(FindLastInvocations(of: [seed.webhook], shard: shard, tenant: tenant)),
-            Case(ListEvents(events)), Case(ListTypedEvents(events)), Case(ListEventsOfResource(events)),
-            Case(FindEvent(event)),
+            Case(ListEvents(EventSelection(shard: shard, tenant: tenant, limit: 9))), Case(FindEvent(event)),
             Case(ListDeliveries(shard: shard, tenant: tenant, limit: 9)), Case(FindDeliveriesOfEvent(event)),
-            Case(ListAuditEntries(of: seed.webhook, tenant: tenant, limit: 9)),
-            Case(FindIdempotencyKey(idempotency(tenant))), Case(MeasureQueue(shard: shard, tenant: tenant)),
-            Case(
-                FindStatsBuckets(
-                    shard: shard, tenant: tenant, webhooks: [seed.webhook], since: .distantPast, until: .distantFuture,
-                    interval: .day)),
-            Case(
-                FindTenantStatsBuckets(
-                    shard: shard, tenant: tenant, since: .distantPast, until: .distantFuture, interval: .day)),
-            Case(
-                CreateEventType(
-                    tenant: tenant, type: EventType(name: "a-b", resource: "a", action: "b"), schema: nil, example: nil,
-                    limit: 9)),
-            Case(FindEventTypes(tenant: tenant)), Case(DeleteEventType(tenant: tenant, name: "a-b")),
             Case(FindReplay(id: replay, tenant: tenant)), Case(ListAPIKeys(tenant: tenant, limit: 9)),
             Case(
                 CreateReplay(
                     webhook: seed.webhook, tenant: tenant, span: .distantPast ... .distantFuture, only: .all)),
             Case(CreateWebhook(tenant: tenant, configuration: configuration)),
+            Case(CreateEventType(tenant: tenant, type: type, schema: nil, example: nil, limit: 9)),
+            Case(FindEventTypes(tenant: tenant)), Case(DeleteEventType(tenant: tenant, name: type.name)),
+            Case(ListTypedEvents(EventSelection(shard: shard, tenant: tenant, type: "order-created", limit: 9))),
+            Case(ListEventsOfResource(EventSelection(shard: shard, tenant: tenant, resourceID: "o1", limit: 9))),
+            Case(
+                FindStatsBuckets(
+                    shard: shard, tenant: tenant, webhooks: [seed.webhook], since: .distantPast, until: .now,
+                    interval: .hour)),
+            Case(
+                FindTenantStatsBuckets(
+                    shard: shard, tenant: tenant, since: .distantPast, until: .now, interval: .hour)),
+            Case(MeasureQueue(shard: shard, tenant: tenant)), Case(FindIdempotencyKey(idempotencyKey(seed))),
+            Case(ListAuditEntries(of: seed.webhook, tenant: tenant, limit: 9)),
+            Case(FindSignatureSecret(id: tenant)),
             Case(RetryDelivery(event: seed.event, to: seed.webhook, of: tenant, orderKey: nil)),
             Case(CancelDelivery(id: seed.pending, shard: shard, tenant: tenant)),
             Case(DeleteAPIKey(id: key, tenant: tenant)),
             Case(UpdateWebhook(id: seed.webhook, tenant: tenant, version: 1, configuration: configuration)),
             Case(DeleteWebhook(id: seed.webhook, tenant: tenant)),
+            Case(SaveSignatureSecret(id: tenant, sealed: [1])),
         ]
+    }
+
+    private static func idempotencyKey(_ seed: History) -> IdempotencyKey {
+        IdempotencyKey(tenant: seed.tenant.id, path: "/", key: "k")
+    }
+
+    /// What the statements above read and the API has no path to make.
+    private func make(_ seed: History, _ database: TestDatabase) async throws {
+        let stats = DeliveryStatsRow(
+            shard: seed.tenant.shard, webhookID: seed.webhook, tenantID: seed.tenant.id,
+            minute: Instant(milliseconds: 1_700_000_040_000))
+        try await database.transact(
+            AddDeliveryStats([stats]),
+            ClaimIdempotencyKey(
+                Self.idempotencyKey(seed), body: Fingerprint(1), run: Identifier<IdempotencyKey.Run>(),
+                patience: .seconds(60)),
+            InsertAuditEntry(webhook: seed.webhook, tenant: seed.tenant.id, by: "x", changes: "[]"))
     }
 
     /// Those that never give rows: what they would write is refused, as the tables afterwards show.
     static func silent(_ seed: History) -> [Case] {
         let tenant = seed.tenant.id
+        let run = Identifier<IdempotencyKey.Run>()
+        let claim = ClaimIdempotencyKey(idempotencyKey(seed), body: Fingerprint(2), run: run, patience: .zero)
+        let selection = InvocationSelection(shard: seed.tenant.shard, tenant: tenant, webhook: seed.webhook, limit: 9)
         let key = APIKey(tenantID: tenant, name: "k", permissions: [], hint: "", createdBy: nil)
         return [
-            Case(
-                FindScanEnd(
-                    InvocationSelection(shard: seed.tenant.shard, tenant: tenant, webhook: seed.webhook, limit: 9))),
+            Case(claim), Case(SaveIdempotentAnswer(idempotencyKey(seed), run: run, answer: [1])),
+            Case(ReleaseIdempotencyKey(idempotencyKey(seed), run: run)), Case(FindScanEnd(selection)),
             Case(InsertAuditEntry(webhook: seed.webhook, tenant: tenant, by: nil, changes: "[]")),
-            Case(
-                ClaimIdempotencyKey(
-                    IdempotencyKey(tenant: tenant, path: "/", key: "y"), body: Fingerprint(1), run: .init(),
-                    patience: .seconds(9))),
-            Case(SaveIdempotentAnswer(idempotency(tenant), run: .init(), answer: [1])),
-            Case(ReleaseIdempotencyKey(idempotency(tenant), run: .init())),
-            Case(
-                InsertInvocations([
-                    Invocation(
-                        id: Invocation.ID(), shard: seed.tenant.shard, tenantID: tenant, webhookID: seed.webhook,
-                        eventID: nil, deliveryID: nil, eventType: "order-created", attempt: 1, trigger: .test,
-                        startedAt: .now, duration: .zero, outcome: .succeeded, isFinal: true)
-                ])),
-            Case(CreateAPIKey(key, digest: [1])), Case(RequireWebhook(id: seed.webhook, tenant: tenant)),
+            Case(InsertInvocations([seed.another])), Case(CreateAPIKey(key, digest: [1])),
+            Case(RequireWebhook(id: seed.webhook, tenant: tenant)),
             Case(DeleteWebhookSecrets(webhook: seed.webhook, tenant: tenant, kind: .signing)),
             Case(SaveWebhookSecret(webhook: seed.webhook, tenant: tenant, kind: .signing, sealed: [1], hint: nil)),
         ]
     }
 
-    private static func idempotency(_ tenant: Tenant.ID) -> IdempotencyKey {
-        IdempotencyKey(tenant: tenant, path: "/company/api-keys", key: "k")
-    }
-
     private func seed(_ api: TestAPI, _ database: TestDatabase) async throws -> ([Case], [Case]) {
         let seed = try await History.seed(api, database)
-        let key = try await api.send(
-            .post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#,
-            headers: [.init("Idempotency-Key")!: "k"])
-        var minute = DeliveryStatsRow(
-            shard: seed.tenant.shard, webhookID: seed.webhook, tenantID: seed.tenant.id,
-            minute: Instant.now.startOfMinute)
-        minute.counts.succeeded = 1
-        try await database.transact(
-            InsertAuditEntry(webhook: seed.webhook, tenant: seed.tenant.id, by: nil, changes: "[]"),
-            AddDeliveryStats([minute]))
+        let key = try await api.send(.post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#)
         let replay = try await api.send(
             .post, "/company/webhooks/\(seed.webhook)/replay", #"{"since":"2025-01-01T00:00:00Z"}"#)
         let keyID = try #require(try key.string("id").flatMap(APIKey.ID.init))
         let replayID = try #require(try replay.string("id").flatMap(Replay.ID.init))
+        try await make(seed, database)
         return (Self.cases(seed, key: keyID, replay: replayID), Self.silent(seed))
     }
 
     private static let tables = [
         "webhooks", "webhook_secrets", "deliveries", "invocations", "events", "replays", "api_keys", "event_types",
-        "webhook_changes", "idempotency_keys",
+        "idempotency_keys", "webhook_changes",
     ]
 
     private func counts(_ database: TestDatabase) async throws -> [Int] {

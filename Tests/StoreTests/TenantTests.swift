@@ -62,10 +62,10 @@ import Webhooks
     func signatureSecret() async throws {
         try await withWorld { world in
             let webhook = try await world.makeWebhook()
-            #expect(try await world.api.execute(FindSignatureSecret(id: world.tenant.id)) == [[1, 2]])
+            #expect(try await world.asTenant(FindSignatureSecret(id: world.tenant.id)) == [[1, 2]])
             let saved = try await world.asTenant(SaveSignatureSecret(id: world.tenant.id, sealed: [9, 8, 7]))
             #expect(saved == [world.tenant.id])
-            #expect(try await world.api.execute(FindSignatureSecret(id: world.tenant.id)) == [[9, 8, 7]])
+            #expect(try await world.asTenant(FindSignatureSecret(id: world.tenant.id)) == [[9, 8, 7]])
             let changed = try await world.delivery.execute(
                 FindChangedWebhooks(after: [.init(endOf: webhook.version, tenantID: world.tenant.id)], limit: 9))
             #expect(changed.map(\.webhookID) == [webhook.id])

@@ -78,7 +78,9 @@ struct SecretRoutes: Sendable {
 
     /// `GET /company/signature-secret`.
     func signatureSecret(_ request: Request, of tenant: Tenant) async throws -> Response {
-        let sealed = try await parts.pool.execute(FindSignatureSecret(id: tenant.id)).first.flatMap(\.self)
+        let (_, found) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindSignatureSecret(id: tenant.id))
+        let sealed = found.first.flatMap(\.self)
         guard let sealed else { throw TenantRoutes.notFound }
         let plain = try parts.keys.open(sealed, context: tenant.id.description)
         return Self.answer(signatureSecret: String(decoding: plain, as: UTF8.self))

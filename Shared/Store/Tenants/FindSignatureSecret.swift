@@ -1,10 +1,12 @@
 public import Postgres
 public import Webhooks
 
-/// A tenant's signature secret, sealed with the id's text as context.
+/// A tenant's signature secret, sealed with the id's text as context. No row for another tenant than the one that is
+/// meant: `tenants` has no row-level security, as it is read to find out which one that is. After ``SetTenantContext``.
 public struct FindSignatureSecret: Statement {
     public static let sql = """
         SELECT signature_secret FROM tenants WHERE id = $1 AND deleted_at IS NULL  -- tenants_pkey
+           AND id = (SELECT nullif(current_setting('martlet.tenant_id', true), '')::uuid)
         """
 
     public let id: Tenant.ID

@@ -9,7 +9,9 @@ public struct SaveSignatureSecret: Statement {
     public static let sql = """
         WITH t AS (
           UPDATE tenants SET signature_secret = $2, updated_at = now(), webhooks_version = webhooks_version + 1
-           WHERE id = $1 AND deleted_at IS NULL RETURNING id, shard, webhooks_version),  -- tenants_pkey
+           WHERE id = $1 AND deleted_at IS NULL                           -- tenants_pkey
+             AND id = (SELECT nullif(current_setting('martlet.tenant_id', true), '')::uuid)
+          RETURNING id, shard, webhooks_version),
         changed AS (
           UPDATE webhooks w SET version = t.webhooks_version FROM t
            WHERE w.tenant_id = t.id AND w.deleted_at IS NULL),            -- webhooks_listed
