@@ -194,6 +194,18 @@ import Webhooks
         #expect(order == [webhooks[1], webhooks[4], webhooks[2], webhooks[3]])
     }
 
+    @Test func aLaneThatMustWaitAsksAgainForWhatMayBeThereLater() {
+        let lane = Lane(shard: .draw(), webhookID: Webhook.ID())
+        let now = Instant.now
+        lane.pace.pause(until: now + .seconds(10))
+        lane.beginRead()
+        lane.endRead([], isFull: false)
+        #expect(lane.isAsleep(at: now, limits: PaceLimits()) && lane.wantsPeek)
+        #expect(lane.nextChance(after: now, limits: PaceLimits()) == now + .seconds(10))
+        lane.peeked(nil)
+        #expect(lane.nextChance(after: now, limits: PaceLimits()) == nil, "nothing is there at all")
+    }
+
     @Test func keysThatAreHeldBackAreBounded() {
         var keys = OrderKeys()
         for key in 1..<Int64(OrderKeys.most) { keys.wait(.sample(orderKey: key), key) }

@@ -144,6 +144,35 @@ actor Gate {
         #expect(try await batches(of: 20, patience: .seconds(600)) == [1, 20, 20], "not one by one as they come")
     }
 
+    @Test func aFullBatchIsNotWaitedFor() async throws {
+        let (started, gate) = (Gate(), Gate())
+        let sizes = Mutex<[Int]>([])
+        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor, patience: .seconds(600)) { requests in
+            sizes.withLock { $0.append(requests.count) }
+            await started.open()
+            await gate.pass()
+            return requests.map { _ in .accepted([]) }
+        }
+        let service = Task { try await buffer.run() }
+        let request = IntakeRequest(
+            tenantID: Samples.tenant, shard: Samples.shard, events: (0..<30).map { _ in Samples.event() },
+            subscriptions: Samples.subscriptions())
+        async let first = buffer.submit(request)
+        await started.pass()
+        async let rest = withTaskGroup(of: IntakeAnswer.self) { group in
+            for _ in 0..<34 { group.addTask { await buffer.submit(request) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(try await eventually { buffer.count == 34 })
+        await gate.open()
+        // 480 events, then 540 wait: of these a batch goes at once, and the rest when no more can come.
+        #expect(try await eventually { sizes.withLock { $0 } == [1, 16, 16] })
+        service.cancel()
+        #expect(await rest.count == 34)
+        #expect(await first == .accepted([]))
+        #expect(sizes.withLock { $0 } == [1, 16, 16, 2])
+    }
+
     @Test func aCrowdThatStaysAwayIsNotWaitedForLong() async throws {
         let sizes = try await batches(of: IntakeBuffer.crowd, patience: .milliseconds(1))
         #expect(sizes.reduce(0, +) == 1 + 2 * IntakeBuffer.crowd)
