@@ -102,7 +102,7 @@ struct APIRouter {
 
     private func addKeys(to company: RouterGroup<TenantContext>) {
         let routes = APIKeyRoutes(parts: parts)
-        let group = company.requiring(.secrets).group("api-keys")
+        let group = guarded(company, .secrets).group("api-keys")
         group.get { try await routes.list($0, of: $1.tenant) }
         group.post { try await routes.create($0, by: $1.token, of: $1.tenant) }
         group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }

@@ -47,6 +47,22 @@ struct APIKeyTests {
         }
     }
 
+    @Test("Asked for twice with one Idempotency-Key, it is one key")
+    func repeated() async throws {
+        try await withAPI { api, _ in
+            let name = try #require(HTTPField.Name("Idempotency-Key"))
+            var made: Set<String> = []
+            for _ in 0..<2 {
+                let answer = try await api.send(
+                    .post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#, headers: [name: "a"])
+                #expect(answer.status == 201)
+                made.insert(try #require(try answer.string("key")))
+            }
+            #expect(made.count == 1)
+            #expect(try await api.send(.get, "/company/api-keys").ids.count == 1)
+        }
+    }
+
     @Test("A revoked key is soon none")
     func revoked() async throws {
         try await withAPI { api, _ in
