@@ -21,7 +21,7 @@ struct SearchTests {
                 SELECT w.shard, w.id,
                        (left(martlet.ulid_floor(now())::text, 13) || '-8000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
                        w.tenant_id, now(), 1, 1, 200, 0, 0, true,
-                       CASE WHEN n % 6000 = 1 THEN 'payment-failed' ELSE 'order-created' END
+                       CASE WHEN n % 1500 = 1 THEN 'payment-failed' ELSE 'order-created' END
                   FROM martlet.webhooks w, generate_series(1, \(rows)) n
                 """)
             let list = "/company/webhooks/\(webhook)/invocations?event=payment-failed&limit=2"

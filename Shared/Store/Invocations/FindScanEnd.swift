@@ -10,7 +10,7 @@ public struct FindScanEnd: Statement {
         """
 
     /// Invocations that one page looks at.
-    public static let length = 10_000
+    public static let length = 2500
 
     public let selection: InvocationSelection
 

@@ -10,7 +10,7 @@ struct FillListedEvents: Statement {
                md5('order-' || n % 1000000)::uuid,
                CASE WHEN n % 100000 = 0 THEN 'payment-failed' ELSE 'order-' ||
                  (ARRAY['created', 'updated', 'fulfilled', 'cancelled'])[1 + n % 4] END,
-               'order-' || n % 1000000, convert_to('{"id":"order-' || n || '"}', 'UTF8')
+               'order-' || n % 1000000, '\\x00'::bytea || convert_to('{"id":"order-' || n || '"}', 'UTF8')
           FROM tenants t, generate_series($2, $3) n WHERE t.identifier = $1
         """
 
