@@ -67,9 +67,10 @@ struct ListTests {
     }
 
     private static let filtersTable: [(String, [String])] = [
-        ("search=alpha", ["a"]), ("search=ALPHA", ["a"]), ("search=%25", ["c"]), ("search=_", ["c"]),
+        ("search=alpha", ["a"]), ("search=ALPHA", ["a"]), ("search=%25", ["c"]), ("search=_", ["a", "b", "c"]),
+        ("search=10_", []), ("search=%25+_", ["c"]),
         ("search=100%25+_", ["c"]),
-        ("search=beta.test", ["b"]), ("search=customer", ["b", "c"]), ("search=order-created", ["a"]),
+        ("search=beta.test", ["b"]), ("search=customer", ["b", "c"]), ("search=order-created", ["a", "c"]),
         ("search=nothing", []),
         ("status=active", ["a", "c"]), ("status=inactive", ["b"]), ("status=disabled", []),
         ("event=order-created", ["a", "c"]), ("event=orders-created", ["a", "c"]),
