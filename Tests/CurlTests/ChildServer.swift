@@ -27,9 +27,11 @@ final class ChildServer {
 
     var isRunning: Bool { process.isRunning }
 
-    /// The lines printed until now.
+    /// The lines printed until now; one without its end may still be half of one.
     var lines: [String] {
-        ((try? String(contentsOf: output, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+        let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().filter { !$0.isEmpty }
+            .map(String.init)
     }
 
     /// Waits for a line that begins with `prefix`, and returns its rest.
