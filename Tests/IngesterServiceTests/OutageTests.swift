@@ -34,6 +34,34 @@ actor Gate {
     }
 }
 
+/// A buffer that runs, whose first batch waits at a gate, and the sizes of its batches.
+private final class BufferStage: Sendable {
+    let buffer: IntakeBuffer
+    let service: Task<Void, any Error>
+    let started: Gate
+    let gate: Gate
+    private let written: Tally
+
+    /// Sizes of batches, in order.
+    private final class Tally: Sendable {
+        let sizes = Mutex<[Int]>([])
+    }
+
+    init(patience: Duration = .milliseconds(5)) {
+        let (started, gate, written) = (Gate(), Gate(), Tally())
+        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor, patience: patience) { requests in
+            written.sizes.withLock { $0.append(requests.count) }
+            await started.open()
+            await gate.pass()
+            return requests.map { _ in .accepted([]) }
+        }
+        (self.started, self.gate, self.written, self.buffer) = (started, gate, written, buffer)
+        service = Task { try await buffer.run() }
+    }
+
+    var sizes: [Int] { written.sizes.withLock { $0 } }
+}
+
 @Suite struct OutageTests {
     private static let order = #"{"type":"order-created","data":{}}"#
 
@@ -70,23 +98,19 @@ actor Gate {
     }
 
     @Test func aFullQueueRefuses() async throws {
-        let (started, gate) = (Gate(), Gate())
-        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor) { requests in
-            await started.open()
-            await gate.pass()
-            return requests.map { _ in .accepted([]) }
-        }
+        let stage = BufferStage()
+        let buffer = stage.buffer
         let large = IntakeRequest(
             tenantID: Samples.tenant, shard: Samples.shard, events: Array(repeating: Samples.event(), count: 1000),
             subscriptions: Samples.subscriptions())
-        let service = Task { try await buffer.run() }
+        let service = stage.service
         async let first = buffer.submit(large)
-        await started.pass()
+        await stage.started.pass()
         await withTaskGroup(of: IntakeAnswer.self) { group in
             for _ in 0..<30 { group.addTask { await buffer.submit(large) } }
             // One is being written and twenty wait; ten are refused before anything is written.
             for _ in 0..<10 { #expect(await group.next() == .unavailable) }
-            await gate.open()
+            await stage.gate.open()
             for _ in 0..<20 { #expect(await group.next() == .accepted([])) }
         }
         #expect(await first == .accepted([]))
@@ -95,21 +119,17 @@ actor Gate {
     }
 
     @Test func whatWaitsIsWrittenBeforeTheBufferEnds() async throws {
-        let (started, gate) = (Gate(), Gate())
-        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor) { requests in
-            await started.open()
-            await gate.pass()
-            return requests.map { _ in .accepted([]) }
-        }
-        let service = Task { try await buffer.run() }
+        let stage = BufferStage()
+        let buffer = stage.buffer
+        let service = stage.service
         async let first = buffer.submit(Samples.request(Samples.event()))
-        await started.pass()
+        await stage.started.pass()
         async let second = buffer.submit(Samples.request(Samples.event()))
         #expect(try await eventually { buffer.count == 1 })
         service.cancel()
         #expect(try await eventually { buffer.isFinished })
         #expect(await buffer.submit(Samples.request(Samples.event())) == .unavailable)
-        await gate.open()
+        await stage.gate.open()
         #expect(await first == .accepted([]))
         #expect(await second == .accepted([]))
         try await service.value
@@ -117,27 +137,20 @@ actor Gate {
 
     /// The sizes of the batches that `count` requests become, after as many were answered together.
     private func batches(of count: Int, patience: Duration) async throws -> [Int] {
-        let (started, gate) = (Gate(), Gate())
-        let sizes = Mutex<[Int]>([])
-        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor, patience: patience) { requests in
-            sizes.withLock { $0.append(requests.count) }
-            await started.open()
-            await gate.pass()
-            return requests.map { _ in .accepted([]) }
-        }
-        let service = Task { try await buffer.run() }
+        let stage = BufferStage(patience: patience)
+        let (buffer, service) = (stage.buffer, stage.service)
         async let first = buffer.submit(Samples.request(Samples.event()))
-        await started.pass()
+        await stage.started.pass()
         for round in 1...2 {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<count { group.addTask { _ = await buffer.submit(Samples.request(Samples.event())) } }
-                if round == 1, (try? await eventually { buffer.count == count }) == true { await gate.open() }
+                if round == 1, (try? await eventually { buffer.count == count }) == true { await stage.gate.open() }
             }
         }
         #expect(await first == .accepted([]))
         service.cancel()
         try await service.value
-        return sizes.withLock { $0 }
+        return stage.sizes
     }
 
     @Test func aCrowdThatWasAnsweredIsWaitedFor() async throws {
@@ -145,32 +158,25 @@ actor Gate {
     }
 
     @Test func aFullBatchIsNotWaitedFor() async throws {
-        let (started, gate) = (Gate(), Gate())
-        let sizes = Mutex<[Int]>([])
-        let buffer = IntakeBuffer(committers: 1, reactor: TestDatabase.reactor, patience: .seconds(600)) { requests in
-            sizes.withLock { $0.append(requests.count) }
-            await started.open()
-            await gate.pass()
-            return requests.map { _ in .accepted([]) }
-        }
-        let service = Task { try await buffer.run() }
+        let stage = BufferStage(patience: .seconds(600))
+        let (buffer, service) = (stage.buffer, stage.service)
         let request = IntakeRequest(
             tenantID: Samples.tenant, shard: Samples.shard, events: (0..<30).map { _ in Samples.event() },
             subscriptions: Samples.subscriptions())
         async let first = buffer.submit(request)
-        await started.pass()
+        await stage.started.pass()
         async let rest = withTaskGroup(of: IntakeAnswer.self) { group in
             for _ in 0..<34 { group.addTask { await buffer.submit(request) } }
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(try await eventually { buffer.count == 34 })
-        await gate.open()
+        await stage.gate.open()
         // 480 events, then 540 wait: of these a batch goes at once, and the rest when no more can come.
-        #expect(try await eventually { sizes.withLock { $0 } == [1, 16, 16] })
+        #expect(try await eventually { stage.sizes == [1, 16, 16] })
         service.cancel()
         #expect(await rest.count == 34)
         #expect(await first == .accepted([]))
-        #expect(sizes.withLock { $0 } == [1, 16, 16, 2])
+        #expect(stage.sizes == [1, 16, 16, 2])
     }
 
     @Test func aCrowdThatStaysAwayIsNotWaitedForLong() async throws {

@@ -40,14 +40,8 @@ struct NamePage {
         _ rows: [Row], name: (Row) -> String, write: (inout JSONWriter, Row) -> Void
     ) -> Response {
         let shown = rows.prefix(limit)
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.name("data")
-            writer.array { writer in for row in shown { write(&writer, row) } }
-            let last = rows.count > limit ? shown.last : nil
-            writer.member("nextCursor", last.map { "\(Self.tag(of: scope)).\(name($0))" })
-        }
-        return .json(writer.bytes)
+        let last = rows.count > limit ? shown.last : nil
+        return .page(shown, nextCursor: last.map { "\(Self.tag(of: scope)).\(name($0))" }, write: write)
     }
 
     private static func tag(of scope: String) -> String { ULID(Fingerprint(of: [scope.utf8]).value).description }

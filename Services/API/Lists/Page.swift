@@ -50,12 +50,21 @@ struct Page<Subject: Identified> {
         write: (inout JSONWriter, Row) -> Void
     ) -> Response {
         let shown = rows.prefix(limit)
+        let last = rows.count > limit ? shown.last.map(id) : end
+        return .page(shown, nextCursor: last.map { Cursor(last: $0.ulid).text(scope: scope) }, write: write)
+    }
+}
+
+extension Response {
+    /// `{"data":[…],"nextCursor":…}`.
+    static func page<Row>(
+        _ rows: some Sequence<Row>, nextCursor: String?, write: (inout JSONWriter, Row) -> Void
+    ) -> Response {
         var writer = JSONWriter()
         writer.object { writer in
             writer.name("data")
-            writer.array { writer in for row in shown { write(&writer, row) } }
-            let last = rows.count > limit ? shown.last.map(id) : end
-            writer.member("nextCursor", last.map { Cursor(last: $0.ulid).text(scope: scope) })
+            writer.array { writer in for row in rows { write(&writer, row) } }
+            writer.member("nextCursor", nextCursor)
         }
         return .json(writer.bytes)
     }

@@ -2,9 +2,17 @@ internal import Postgres
 internal import Webhooks
 
 extension Invocation {
-    /// Columns: shard, webhook_id, id, tenant_id, event_id, delivery_id, event_type, started_at, duration_ms,
-    /// next_attempt_at, dns_us, connect_us, tls_us, first_byte_us, attempt, status, outcome, error_class, error_detail,
-    /// trigger, is_final, remote_address, request, response, and the data of the event that was sent.
+    /// What ``init(_:)`` reads, of rows `i` of `invocations`; last the data of the event that was sent.
+    static let columns = """
+        shard, webhook_id, id, tenant_id, event_id, delivery_id, event_type, started_at, duration_ms,
+               next_attempt_at, dns_us, connect_us, tls_us, first_byte_us, attempt, status, outcome, error_class,
+               error_detail, trigger, is_final, remote_address, request, response,
+               (SELECT e.data FROM events e                               -- events_pkey; the request is packed with it
+                 WHERE e.shard = i.shard AND e.tenant_id = i.tenant_id AND get_byte(i.request, 0) = 2
+                   AND e.id = coalesce(i.data_event_id, i.event_id))
+        """
+
+    /// Reads ``columns``, or the same with nulls in the place of what was exchanged.
     init(_ row: borrowing RowReader) throws(PostgresError) {
         let milliseconds: Int32 = try row.column(8)
         let storedRequest: [UInt8]? = try row.optional(22)

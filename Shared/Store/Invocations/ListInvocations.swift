@@ -6,12 +6,7 @@ public import Webhooks
 /// For outcomes other than success ``ListUnsuccessfulInvocations`` has an index.
 public struct ListInvocations: Statement {
     public static let sql = """
-        SELECT shard, webhook_id, id, tenant_id, event_id, delivery_id, event_type, started_at, duration_ms,
-               next_attempt_at, dns_us, connect_us, tls_us, first_byte_us, attempt, status, outcome, error_class,
-               error_detail, trigger, is_final, remote_address, request, response,
-               (SELECT e.data FROM events e                               -- events_pkey; the request is packed with it
-                 WHERE e.shard = i.shard AND e.tenant_id = i.tenant_id AND get_byte(i.request, 0) = 2
-                   AND e.id = coalesce(i.data_event_id, i.event_id))
+        SELECT \(Invocation.columns)
           -- Each part has its own ORDER BY and LIMIT: without them all of a webhook's history is read and sorted.
           FROM ((SELECT * FROM invocations
                   WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_pkey
