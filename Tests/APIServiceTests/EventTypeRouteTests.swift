@@ -44,6 +44,10 @@ struct EventTypeRouteTests {
             }
             let alias = try await api.send(.get, "/company/event-types/orders-created")
             #expect(try alias.string("name") == "order-created")
+            let encoded = try await api.send(.get, "/company/event-types/orders%2Dcreated")
+            #expect(try encoded.string("name") == "order-created")
+            #expect(try await api.send(.get, "/company/event-types/customer%2Fcreated").status == 200)
+            #expect(try await api.send(.get, "/company/event-types/order%zzcreated").status == 404)
             #expect(try await api.send(.get, "/company/event-types/nothing").status == 404)
             #expect(try await api.send(.get, "/company/event-types/%20").status == 404)
         }

@@ -92,6 +92,19 @@ struct HistoryTests {
             #expect(try await api.send(.get, "/company/deliveries?state=held").ids == ["\(seed.pending)"])
             #expect(try await api.send(.delete, "/company/deliveries/\(seed.pending)").status == 204)
             #expect(try await api.send(.delete, "/company/deliveries/\(seed.pending)").status == 404)
+            let ofEvent = try await api.send(.get, "/company/events/\(seed.event)/deliveries")
+            let states = try ofEvent.value("data")?.elements.map {
+                [$0.member("id")?.string, $0.member("state")?.string]
+            }
+            #expect(
+                Set(states ?? []) == [["\(seed.settled)", "succeeded"], ["\(seed.pending)", "cancelled"]],
+                "\(ofEvent.text)")
+            // Paged: a page at a time, each delivery once.
+            let page = try await api.send(.get, "/company/events/\(seed.event)/deliveries?limit=1")
+            let cursor = try #require(try page.string("nextCursor"))
+            let next = try await api.send(.get, "/company/events/\(seed.event)/deliveries?limit=1&cursor=\(cursor)")
+            #expect(try page.ids + next.ids == ofEvent.ids)
+            #expect(try next.value("nextCursor")?.isNull == true)
             #expect(try await database.count("deliveries") == 0)
         }
     }

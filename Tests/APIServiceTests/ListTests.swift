@@ -101,6 +101,27 @@ struct ListTests {
         }
     }
 
+    @Test("In an open catalogue, a resource is known by the names that were subscribed to")
+    func openResources() async throws {
+        try await withAPI { api, _ in
+            try await api.makeTenant("open", settings: #"{"eventCatalogue":"open"}"#)
+            let open = api.with { $0.tenant = "open" }
+            var ids: [String: String] = [:]
+            for entries in ["ticket-sold", "ticket.v2-sold", "ticket-*", "tick*", "ticket_sold", "ticket", "order-*"] {
+                ids[entries] = try await open.makeWebhook(#""events":["\#(entries)"]"#).string("id")
+            }
+            for (resource, wanted) in [
+                ("ticket", ["ticket-sold", "ticket-*", "tick*", "ticket_sold", "ticket"]),
+                ("ticket.v2", ["ticket.v2-sold", "tick*"]), ("order", ["order-*"]), ("tickets", ["tick*"]),
+                ("(", []),
+            ] {
+                let answer = try await open.send(.get, "/company/webhooks?resource=\(resource)")
+                #expect(Set(try answer.ids) == Set(wanted.compactMap { ids[$0] }), "\(resource) \(answer.text)")
+            }
+            #expect(try await open.send(.get, "/company/webhooks?search=%22").ids.isEmpty)
+        }
+    }
+
     @Test("What an answer shows as a time is a bound that includes it")
     func inclusive() async throws {
         try await withAPI { api, _ in

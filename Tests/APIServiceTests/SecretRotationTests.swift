@@ -40,6 +40,21 @@ struct SecretRotationTests {
         }
     }
 
+    @Test("A short overlap does not hide that an older secret still signs")
+    func overlaps() async throws {
+        try await withAPI { api, _ in
+            let path = "/company/webhooks/\(try await api.makeWebhook().string("id") ?? "")/secret"
+            let long = try await api.send(.post, path + "/rotate", #"{"overlapSeconds":9000}"#)
+            let end = try #require(try long.string("previousValidUntil"))
+            let short = try await api.send(.post, path + "/rotate", #"{"overlapSeconds":60}"#)
+            #expect(try short.string("previousValidUntil") == end)
+            #expect(try await api.send(.get, path).string("previousValidUntil") == end)
+            let none = try await api.send(.post, path + "/rotate", #"{"overlapSeconds":0}"#)
+            #expect(try none.value("previousValidUntil")?.isNull == true)
+            #expect(try await api.send(.get, path).value("previousValidUntil")?.isNull == true)
+        }
+    }
+
     @Test("A secret of one's own, and no overlap")
     func given() async throws {
         try await withAPI { api, database in
@@ -66,15 +81,24 @@ struct SecretRotationTests {
 
     @Test("The tenant's signature secret is shown and replaced, and every webhook counts as changed")
     func signatureSecret() async throws {
-        try await withAPI { api, _ in
+        try await withAPI { api, database in
             let webhook = try await api.makeWebhook().string("id") ?? ""
             let tag = try await api.send(.get, "/company/webhooks/\(webhook)").headers[.eTag]
+            func version(_ id: String) async throws -> Int64 {
+                let session = try await database.connect()
+                let found = try await session.execute(FindWebhooks(ids: Webhook.ID(id).map { [$0] } ?? []))
+                await session.close()
+                return found.first?.version ?? 0
+            }
+            let before = try await version(webhook)
             let first = try await api.send(.get, "/company/signature-secret").string("signatureSecret")
             let rotated = try await api.send(.post, "/company/signature-secret/rotate")
             let second = try rotated.string("signatureSecret")
             #expect(rotated.status == 200 && first != nil && second != nil && first != second)
             #expect(try await api.send(.get, "/company/signature-secret").string("signatureSecret") == second)
-            #expect(try await api.send(.get, "/company/webhooks/\(webhook)").headers[.eTag] != tag)
+            #expect(try await version(webhook) > before)
+            // Nobody edited it, so nobody's edit is refused.
+            #expect(try await api.send(.get, "/company/webhooks/\(webhook)").headers[.eTag] == tag)
             let given = try await api.send(
                 .post, "/company/signature-secret/rotate", #"{"signatureSecret":"sixteen-letters!"}"#)
             #expect(try given.string("signatureSecret") == "sixteen-letters!")

@@ -55,10 +55,10 @@ struct StatementIsolationTests {
             Case(ListWebhooks(tenant: tenant, limit: 9)), Case(FindWebhookSecrets(webhooks: [seed.webhook])),
             Case(ListInvocations(selection)), Case(ListUnsuccessfulInvocations(selection)),
             Case(FindInvocation(id: seed.invocations[0], shard: shard, tenant: tenant)),
-            Case(FindInvocationsOfEvent(event)),
+            Case(FindInvocationsOfDeliveries([seed.settled], of: event)),
             Case(FindLastInvocations(of: [seed.webhook], shard: shard, tenant: tenant)),
             Case(ListEvents(EventSelection(shard: shard, tenant: tenant, limit: 9))), Case(FindEvent(event)),
-            Case(ListDeliveries(shard: shard, tenant: tenant, limit: 9)), Case(FindDeliveriesOfEvent(event)),
+            Case(ListDeliveries(shard: shard, tenant: tenant, limit: 9)), Case(ListDeliveriesOfEvent(event, limit: 9)),
             Case(FindReplay(id: replay, tenant: tenant)), Case(ListAPIKeys(tenant: tenant, limit: 9)),
             Case(
                 CreateReplay(

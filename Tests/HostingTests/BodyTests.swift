@@ -82,6 +82,21 @@ import Testing
     }
 
     @Test(
+        "Headers of a request: their number, and their bytes together",
+        arguments: [(99, 1, true), (100, 1, true), (101, 1, false), (3, 31_000, true), (3, 33_000, false)])
+    func headerLimits(count: Int, bytes: Int, isTaken: Bool) async throws {
+        try await withClient { client in
+            let raw = try connect(client)
+            defer { raw.close() }
+            let fields = ["Host: a", "Connection: close", "X: " + String(repeating: "x", count: bytes)]
+            let lines = ["GET /livez HTTP/1.1"] + fields + (3..<count).map { "X-\($0): y" }
+            try await raw.send(lines.joined(separator: "\r\n") + "\r\n\r\n")
+            let answer = try await raw.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 200 ") == isTaken, "\(answer.prefix(200))")
+        }
+    }
+
+    @Test(
         "A client that stops in the middle is let go",
         arguments: [
             "", "GET /livez HTT", "POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",

@@ -137,6 +137,16 @@ import Webhooks
         #expect((second.key == first.key) == isSame)
     }
 
+    @Test("Another spelling of the same instant is another JSON value")
+    func spelledTime() throws {
+        func key(_ time: String) throws -> EventSubmission.Key? {
+            try only(#"{"type":"order-created","id":"k","data":{},"occurredAt":"\#(time)"}"#).key
+        }
+        #expect(try key("2025-10-07T11:48:45Z") == key("2025-10-07T11:48:45Z"))
+        #expect(try key("2025-10-07T11:48:45Z") != key("2025-10-07T11:48:45.000Z"))
+        #expect(try key("2025-10-07T11:48:45Z") != key("2025-10-07T12:48:45+01:00"))
+    }
+
     @Test func repetitionsInOneBody() throws {
         let one = #"{"type":"order-created","id":"k","data":{"a":1}}"#
         let other = #"{"type":"order-created","id":"k","data":{"a":2}}"#

@@ -137,7 +137,8 @@ extension PlanCase {
         .init(
             .api, FindInvocation(id: Invocation.ID(), shard: shard, tenant: tenant),
             uses: ["invocations_id", "invocations_kept_id", "events_pkey"]),
-        .init(.api, FindInvocationsOfEvent(event), uses: ["invocations_event", "events_pkey"]),
+        .init(
+            .api, FindInvocationsOfDeliveries([delivery.id], of: event), uses: ["invocations_event", "events_pkey"]),
         .init(
             .api, FindLastInvocations(of: [webhook], shard: shard, tenant: tenant),
             uses: ["invocations_pkey", "invocations_kept_pkey"], isOrdered: true),
@@ -151,7 +152,9 @@ extension PlanCase {
         .init(
             .api, ListDeliveries(shard: shard, tenant: tenant, limit: 9),
             uses: ["webhooks_listed", "deliveries_pkey", "events_pkey"]),
-        .init(.api, FindDeliveriesOfEvent(event), uses: ["webhooks_listed", "deliveries_pkey"]),
+        .init(
+            .api, ListDeliveriesOfEvent(event, limit: 9),
+            uses: ["webhooks_listed", "deliveries_pkey", "invocations_event", "cancelled_deliveries_pkey"]),
         .init(
             .api, CancelDelivery(id: delivery.id, shard: shard, tenant: tenant),
             uses: ["webhooks_listed", "deliveries_pkey"]),

@@ -13,4 +13,16 @@ extension EventPattern {
     static func covering(_ name: String) -> [String] {
         [name, "*"] + name.indices.map { "\(name[...$0])*" }
     }
+
+    /// A POSIX regular expression of the entries of `events` under which events of a resource are received whose names
+    /// no catalogue has (``EventType/init(openName:)``), the shorter prefixes apart.
+    static func openNames(ofResource resource: String) -> String? {
+        guard EventType.isValidName(resource) else { return nil }
+        let isPlain = !resource.contains { "-./".contains($0) }
+        let quoted = resource.replacing(".", with: "[.]")
+        let forms =
+            ["[-./][^-./*]*[*]?"] + (isPlain ? ["_[^-./_*]*[*]?"] : [])
+            + (isPlain && !resource.contains("_") ? ["[*]?"] : [])
+        return "^\(quoted)(\(forms.joined(separator: "|")))$"
+    }
 }

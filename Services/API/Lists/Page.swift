@@ -37,12 +37,6 @@ struct Page<Subject: Identified> {
     /// One more than is shown tells whether there is a next page.
     var fetchLimit: Int { limit + 1 }
 
-    /// For lists that are put together here: whether an id lies past the cursor and within the times asked for.
-    func includes(_ id: Identifier<Subject>) -> Bool {
-        let made = Instant(milliseconds: id.ulid.milliseconds)
-        return before.map { id < $0 } ?? true && created?.contains(made) ?? true
-    }
-
     /// `{"data":[…],"nextCursor":…}` of at most ``fetchLimit`` rows.
     /// - Parameter end: where the search has stopped looking; nil: it has looked at all.
     func response<Row>(

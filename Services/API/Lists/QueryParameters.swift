@@ -67,12 +67,15 @@ struct QueryParameters {
         .badRequest("The query parameter `\(name)` must be \(expected).", code: "malformed_query")
     }
 
-    private static func decode(_ text: Substring) -> String? {
+    /// The text of a segment of a path; nil where it is not validly encoded.
+    static func decodeSegment(_ text: String) -> String? { decode(text[...], plus: UInt8(ascii: "+")) }
+
+    private static func decode(_ text: Substring, plus: UInt8 = UInt8(ascii: " ")) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8
         while let byte = rest.popFirst() {
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+"): bytes.append(plus)
             case UInt8(ascii: "%"):
                 guard rest.count >= 2, let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16), value != 0,
                     rest.first != UInt8(ascii: "+")

@@ -10,29 +10,13 @@ struct EventDelivery {
     let state: String
     let invocations: [Invocation]
 
-    /// Newest first by id.
-    static func all(pending: [PendingDelivery], invocations: [Invocation]) -> [EventDelivery] {
-        var byDelivery: [Delivery.ID: [Invocation]] = [:]
-        for invocation in invocations {
-            guard let id = invocation.deliveryID else { continue }
-            byDelivery[id, default: []].append(invocation)
-        }
-        var deliveries: [EventDelivery] = []
-        for pending in pending {
-            let own = byDelivery.removeValue(forKey: pending.delivery.id) ?? []
-            // Settled between the two reads: what was recorded last is newer.
-            let state = own.last { $0.isFinal }?.outcome.name ?? pending.state.rawValue
-            deliveries.append(
-                EventDelivery(
-                    id: pending.delivery.id, webhookID: pending.delivery.webhookID, state: state, invocations: own))
-        }
-        for (id, own) in byDelivery {
-            guard let last = own.last else { continue }
-            // No longer pending, and no attempt was the last: it was cancelled.
-            let state = last.isFinal ? last.outcome.name : "cancelled"
-            deliveries.append(EventDelivery(id: id, webhookID: last.webhookID, state: state, invocations: own))
-        }
-        return deliveries.sorted { $0.id > $1.id }
+    /// - Parameter invocations: oldest first; read after the row, so that they may tell of what it does not know yet.
+    init(_ row: ListDeliveriesOfEvent.Row, invocations: [Invocation]) {
+        id = row.id
+        webhookID = row.webhookID
+        self.invocations = invocations
+        // No longer pending, and no attempt was the last: it was cancelled.
+        state = invocations.last { $0.isFinal }?.outcome.name ?? row.pending?.rawValue ?? "cancelled"
     }
 
     func write(to writer: inout JSONWriter) {

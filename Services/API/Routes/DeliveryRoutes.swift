@@ -13,7 +13,8 @@ struct DeliveryRoutes: Sendable {
 
     func list(_ request: Request, of tenant: Tenant) async throws -> Response {
         let query = try QueryParameters(request.uri)
-        let page = try Page<Delivery>(query, list: "deliveries/\(tenant.id)", filters: ["webhookId", "state"])
+        let page = try Page<Delivery>(
+            query, list: "deliveries/\(tenant.id)", filters: ["webhookId", "state"], changes: true)
         var webhook: Webhook.ID?
         if let text = query.given("webhookId") {
             guard let id = Webhook.ID(text) else { throw QueryParameters.malformed("webhookId", "the id of a webhook") }
@@ -24,7 +25,7 @@ struct DeliveryRoutes: Sendable {
             ListDeliveries(
                 shard: tenant.shard, tenant: tenant.id, before: page.before, webhook: webhook,
                 state: try query.choice("state", of: PendingDelivery.State.allCases) { $0.rawValue },
-                created: page.created ?? .always, limit: page.fetchLimit))
+                created: page.created ?? .always, updated: page.updated ?? .always, limit: page.fetchLimit))
         return page.response(rows, id: \.delivery.id) { writer, row in
             writer.object { writer in
                 writer.member("id", row.delivery.id.description)
@@ -35,6 +36,7 @@ struct DeliveryRoutes: Sendable {
                 writer.member("attempt", row.delivery.attempts + 1)
                 writer.member("dueAt", max(row.delivery.dueAt, row.delivery.notBefore ?? row.delivery.dueAt))
                 writer.member("createdAt", Instant(milliseconds: row.delivery.id.ulid.milliseconds))
+                writer.member("updatedAt", row.updatedAt)
             }
         }
     }

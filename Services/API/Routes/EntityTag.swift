@@ -2,9 +2,11 @@ import Hosting
 import Hummingbird
 import Webhooks
 
-/// The `ETag` of a webhook: its version, quoted (RFC 9110 § 8.8.3).
+/// The `ETag` of a webhook: when somebody last changed it, quoted (RFC 9110 § 8.8.3).
+///
+/// Not its version, which a change of its tenant raises too: nobody's edit is refused for that.
 enum EntityTag {
-    static func text(_ webhook: Webhook) -> String { "\"\(webhook.version)\"" }
+    static func text(_ webhook: Webhook) -> String { "\"\(String(webhook.updatedAt.microseconds, radix: 36))\"" }
 
     static let hasChanged = Problem(
         .preconditionFailed, code: "precondition_failed",

@@ -42,18 +42,18 @@ struct EventRoutes: Sendable {
     func deliveries(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
         let key = try key(id, of: tenant)
         let page = try Page<Delivery>(try QueryParameters(request.uri), list: "deliveries/\(tenant.id)/\(key.id)")
-        // One snapshot each: what is settled between the two is seen by the second, so pending ones come first.
-        let (_, found, pending, invocations) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id), FindEvent(key), FindDeliveriesOfEvent(key),
-            FindInvocationsOfEvent(key))
+        let (_, found, rows) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindEvent(key),
+            ListDeliveriesOfEvent(
+                key, before: page.before, created: page.created ?? .always, limit: page.fetchLimit))
         guard !found.isEmpty else { throw Self.notFound }
-        let ids = Set(invocations.map(\.webhookID)).union(pending.map(\.delivery.webhookID))
-        let (_, webhooks) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id), FindWebhooks(ids: Array(ids)))
-        let alive = Set(webhooks.map(\.id))
-        let rows = EventDelivery.all(pending: pending, invocations: invocations.filter { alive.contains($0.webhookID) })
-            .filter { page.includes($0.id) }
-        return page.response(Array(rows.prefix(page.fetchLimit)), id: \.id) { writer, row in row.write(to: &writer) }
+        let (_, invocations) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id),
+            FindInvocationsOfDeliveries(rows.prefix(page.limit).map(\.id), of: key))
+        let byDelivery = Dictionary(grouping: invocations, by: \.deliveryID)
+        return page.response(rows, id: \.id) { writer, row in
+            EventDelivery(row, invocations: byDelivery[row.id] ?? []).write(to: &writer)
+        }
     }
 
     private func key(_ id: String?, of tenant: Tenant) throws(Problem) -> EventKey {

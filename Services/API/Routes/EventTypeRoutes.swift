@@ -35,7 +35,7 @@ struct EventTypeRoutes: Sendable {
     }
 
     func one(_ request: Request, _ name: String?, of tenant: Tenant) async throws -> Response {
-        guard let name = name else { throw Self.notFound }
+        guard let name = name.flatMap(QueryParameters.decodeSegment) else { throw Self.notFound }
         if let type = parts.catalogue.type(named: name) {
             return answer(EventTypeRepresentation(builtIn: type), of: tenant)
         }
@@ -70,7 +70,7 @@ struct EventTypeRoutes: Sendable {
 
     /// Webhooks that name it keep the name, and get nothing by it.
     func delete(_ request: Request, _ name: String?, of tenant: Tenant) async throws -> Response {
-        guard let name = name else { throw Self.notFound }
+        guard let name = name.flatMap(QueryParameters.decodeSegment) else { throw Self.notFound }
         guard parts.catalogue.type(named: name) == nil else { throw Self.isBuiltIn }
         guard EventType.isValidName(name) else { throw Self.notFound }
         let (_, deleted) = try await parts.pool.transact(

@@ -20,8 +20,7 @@ struct SecretRoutes: Sendable {
             FindWebhookSecrets(webhooks: [id]))
         guard !found.isEmpty else { throw WebhookRoutes.notFound }
         let secrets = try StoredSecrets(sealed, keys: parts.keys)
-        let previous = sealed.filter { $0.kind == .signing }.compactMap(\.validUntil).max()
-        return Self.answer(secrets.signing, secrets.keyPair, previousValidUntil: previous)
+        return Self.answer(secrets.signing, secrets.keyPair, previousValidUntil: Self.lastEnd(of: sealed))
     }
 
     /// `POST …/{id}/secret/rotate`. Of a webhook that signs with `v1a` the Ed25519 pair is replaced too.
@@ -57,9 +56,15 @@ struct SecretRoutes: Sendable {
                 continue
             }
             await parts.notifyWakes()
-            return Self.answer(secret, pair, previousValidUntil: overlap)
+            let ends = [overlap, current.previousValidUntil].compactMap(\.self)
+            return Self.answer(secret, pair, previousValidUntil: overlap == nil ? nil : ends.max())
         }
         throw WebhookRoutes.busy
+    }
+
+    /// When the last of the secrets that still sign beside the current one ends; nil: the current one signs alone.
+    static func lastEnd(of secrets: [SealedSecret]) -> Instant? {
+        secrets.filter { $0.kind == .signing }.compactMap(\.validUntil).filter { $0 > .now }.max()
     }
 
     private static func answer(

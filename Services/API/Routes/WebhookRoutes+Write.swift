@@ -70,19 +70,24 @@ extension WebhookRoutes {
 
     func delete(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
         let id = try Self.id(id)
-        var version: Int64?
-        if request.headers[.ifMatch] != nil {
-            let (_, found) = try await parts.pool.transact(
-                SetTenantContext(tenant: tenant.id), FindWebhook(id: id, tenant: tenant.id))
-            guard let webhook = found.first else { throw Self.notFound }
-            try EntityTag.check(request, webhook)
-            version = webhook.version
+        for _ in 0..<Self.attempts {
+            var version: Int64?
+            if request.headers[.ifMatch] != nil {
+                let (_, found) = try await parts.pool.transact(
+                    SetTenantContext(tenant: tenant.id), FindWebhook(id: id, tenant: tenant.id))
+                guard let webhook = found.first else { throw Self.notFound }
+                try EntityTag.check(request, webhook)
+                version = webhook.version
+            }
+            let (_, deleted) = try await parts.pool.transact(
+                SetTenantContext(tenant: tenant.id), DeleteWebhook(id: id, tenant: tenant.id, version: version))
+            if !deleted.isEmpty {
+                await parts.notifyWakes()
+                return .noContent()
+            }
+            guard version != nil else { throw Self.notFound }  // else somebody changed it since it was read
         }
-        let (_, deleted) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id), DeleteWebhook(id: id, tenant: tenant.id, version: version))
-        guard !deleted.isEmpty else { throw version == nil ? Self.notFound : EntityTag.hasChanged }
-        await parts.notifyWakes()
-        return .noContent()
+        throw Self.busy
     }
 
     /// Reads, lets `edit` say what the whole webhook shall be, checks, and writes if nobody else has written meanwhile.

@@ -25,7 +25,11 @@ struct WebhookRoutes: Sendable {
             query, list: "webhooks/\(tenant.id)", filters: ["search", "status", "resource", "event"], changes: true)
         let names = ["search", "event", "resource"]
         let own = names.contains { query.text($0) != nil } ? try await ownTypes(of: tenant) : []
-        let filter = try filter(query, page, catalogue: parts.catalogue.adding(own))
+        var filter = try filter(query, page, catalogue: parts.catalogue.adding(own))
+        if tenant.settings.eventCatalogue == .open, let resource = query.text("resource") {
+            filter.resource = filter.resource.map { $0 + EventPattern.covering(resource + "-") }
+            filter.openResource = EventPattern.openNames(ofResource: resource)
+        }
         let statement = ListWebhooks(
             tenant: tenant.id, before: page.before, filter: filter, limit: page.fetchLimit)
         let (_, rows) = try await parts.pool.transact(SetTenantContext(tenant: tenant.id), statement)

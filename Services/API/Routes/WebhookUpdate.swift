@@ -8,6 +8,8 @@ struct CurrentWebhook {
     let secrets: StoredSecrets
     /// `authentication` as answers show it: JSON text.
     let masked: String?
+    /// Until when secrets before the current one sign too; nil: it signs alone.
+    let previousValidUntil: Instant?
 
     init(_ id: Webhook.ID, of tenant: Tenant, parts: APIParts) async throws {
         let (_, found, sealed) = try await parts.pool.transact(
@@ -17,6 +19,7 @@ struct CurrentWebhook {
         self.webhook = webhook
         secrets = try StoredSecrets(sealed, keys: parts.keys)
         masked = sealed.first { $0.kind == .authentication }?.hint
+        previousValidUntil = SecretRoutes.lastEnd(of: sealed)
     }
 }
 

@@ -34,6 +34,8 @@ struct EventDecoder {
         var type: EventType?
         var id: String?
         var occurredAt: Instant?
+        /// As it was written: the same instant in another spelling is another JSON value.
+        var occurredAtText: String?
         var resourceID: String?
         var data: JSONValue?
         var related: JSONValue?
@@ -61,7 +63,7 @@ struct EventDecoder {
             related: members.related.map { StoredPayload.encode($0.compactBytes) },
             key: key.map {
                 EventSubmission.Key(
-                    key: $0, body: Self.content(type, resourceID, members.occurredAt, data, members.related))
+                    key: $0, body: Self.content(type, resourceID, members.occurredAtText, data, members.related))
             })
     }
 
@@ -87,7 +89,9 @@ struct EventDecoder {
                 if value.kind == .object { members.data = value } else { wrongType(path + name, "an object") }
             case "id": members.id = text(value, path + name, limit: Self.keyLimit)
             case "resourceId": members.resourceID = text(value, path + name, limit: nil)
-            case "occurredAt": members.occurredAt = instant(value, path + name)
+            case "occurredAt":
+                members.occurredAt = instant(value, path + name)
+                members.occurredAtText = value.string
             case "related" where value.isNull: break
             case "related":
                 if value.kind == .object { members.related = value } else { wrongType(path + name, "an object") }
@@ -164,13 +168,13 @@ struct EventDecoder {
         }
     }
 
-    /// Two submissions have the same content when the same would be stored of them.
+    /// Two submissions have the same content when their members are the same JSON values.
     private static func content(
-        _ type: EventType, _ resourceID: String?, _ occurredAt: Instant?, _ data: JSONValue, _ related: JSONValue?
+        _ type: EventType, _ resourceID: String?, _ occurredAt: String?, _ data: JSONValue, _ related: JSONValue?
     ) -> Fingerprint {
         Fingerprint(of: [
             Array(type.name.utf8), [0], Array((resourceID ?? "").utf8), [0],
-            Array((occurredAt.map { String($0.microseconds) } ?? "").utf8), [0], data.canonicalBytes, [0],
+            Array((occurredAt ?? "").utf8), [0], data.canonicalBytes, [0],
             related?.canonicalBytes ?? [],
         ])
     }

@@ -1,8 +1,8 @@
 public import Postgres
 public import Webhooks
 
-/// Deletes one pending delivery of a tenant and tells its owner, who may have read it already. No row: it is settled,
-/// or never was.
+/// Deletes one pending delivery of a tenant, keeps that it was cancelled, and tells its owner, who may have read it
+/// already. No row: it is settled, or never was.
 ///
 /// It reads the part of the tenant's lanes that is younger than the delivery: no index is kept for it.
 public struct CancelDelivery: Statement {
@@ -13,7 +13,10 @@ public struct CancelDelivery: Statement {
                    SELECT d.ctid FROM deliveries d WHERE d.shard = $1 AND d.webhook_id = w.id AND d.due_at >= $4
                       AND d.tenant_id = $2 AND d.id = $3 LIMIT 1) d       -- deliveries_pkey
              WHERE w.tenant_id = $2 AND w.deleted_at IS NULL))
-          RETURNING id, shard, webhook_id),
+          RETURNING id, shard, tenant_id, event_id, webhook_id),
+        kept AS (
+          INSERT INTO cancelled_deliveries (shard, tenant_id, event_id, id, webhook_id)
+          SELECT shard, tenant_id, event_id, id, webhook_id FROM gone),
         wake AS (
           INSERT INTO wakes (shard_mask, shards, webhooks, removes)
           SELECT 1::bigint << shard, ARRAY[shard], ARRAY[webhook_id], true FROM gone)

@@ -17,14 +17,17 @@ public struct PendingDelivery: Sendable, Hashable {
     public let state: State
     /// Name of the event's type; nil where the event is gone.
     public let eventType: String?
+    /// When it was made, or an attempt failed last.
+    public let updatedAt: Instant
 
-    /// Columns: state, event_type, shard, webhook_id, and those of a delivery.
+    /// Columns: state, event_type, shard, webhook_id, those of a delivery, and when it changed.
     init(_ row: borrowing RowReader) throws(PostgresError) {
         let text: String = try row.column(0)
         guard let state = State(rawValue: text) else { throw .decoding("a delivery cannot be \(text)") }
         self.state = state
         eventType = try row.optional(1)
         delivery = try Delivery(row, shard: row.column(2), webhook: row.column(3), from: 4)
+        updatedAt = try row.column(12)
     }
 }
 

@@ -13,7 +13,8 @@ public struct RescheduleDeliveries: Statement {
             SELECT d.ctid FROM deliveries d                               -- deliveries_pkey
              WHERE d.shard = u.shard AND d.webhook_id = u.webhook AND d.due_at = u.due_at AND d.id = u.id LIMIT 1) x)
         UPDATE deliveries d SET due_at = CASE WHEN d.order_key IS NULL THEN t.again_at ELSE d.due_at END,
-               not_before = CASE WHEN d.order_key IS NULL THEN NULL ELSE t.again_at END, attempt = t.attempt
+               not_before = CASE WHEN d.order_key IS NULL THEN NULL ELSE t.again_at END, attempt = t.attempt,
+               updated_at = now()
           FROM t WHERE d.ctid = t.ctid
         """
 

@@ -10,9 +10,10 @@ public struct ListWebhooks: Statement {
                                               WHEN disabled_reason IS NULL THEN 'inactive' ELSE 'disabled' END)
            AND ($4::text IS NULL OR searched LIKE lower($4) OR cardinality($5) > 0 AND configuration->'events' ?| $5)
            AND ($6::text[] IS NULL OR configuration->'events' ?| $6)
-           AND ($7::text[] IS NULL OR configuration->'events' ?| $7)
-           AND created_at BETWEEN $8 AND $9 AND updated_at BETWEEN $10 AND $11
-         ORDER BY id DESC LIMIT $12
+           AND ($7::text[] IS NULL OR configuration->'events' ?| $7 OR $8::text IS NOT NULL
+                AND EXISTS (SELECT FROM jsonb_array_elements_text(configuration->'events') e WHERE e ~ $8))
+           AND created_at BETWEEN $9 AND $10 AND updated_at BETWEEN $11 AND $12
+         ORDER BY id DESC LIMIT $13
         """
 
     /// Which ones; a nil member asks for nothing.
@@ -26,6 +27,8 @@ public struct ListWebhooks: Statement {
         public var event: [String]?
         /// Likewise of all events of the wanted resource.
         public var resource: [String]?
+        /// Beside ``resource``: a regular expression of the names that are of this resource in an open catalogue.
+        public var openResource: String?
         public var created: ClosedRange<Instant> = .always
         public var updated: ClosedRange<Instant> = .always
         public init() {}
@@ -53,6 +56,7 @@ public struct ListWebhooks: Statement {
         parameters.append(filter.searchedEvents)
         parameters.append(filter.event)
         parameters.append(filter.resource)
+        parameters.append(filter.openResource)
         parameters.append(filter.created.lowerBound)
         parameters.append(filter.created.upperBound)
         parameters.append(filter.updated.lowerBound)
