@@ -10,6 +10,7 @@ struct MartletCommand: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, DownCommand.self, StatusCommand.self, LogsCommand.self, MigrateCommand.self,
             TenantCommand.self, TokenCommand.self, SendCommand.self, ReceiveCommand.self, SignCommand.self,
-            VerifyCommand.self, KeysCommand.self, BenchCommand.self, SoakCommand.self,
+            VerifyCommand.self, KeysCommand.self, BenchCommand.self, SoakCommand.self, PrepareCommand.self,
+            DemoCommand.self,
         ])
 }

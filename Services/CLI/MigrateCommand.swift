@@ -17,9 +17,15 @@ struct MigrateCommand: AsyncParsableCommand {
             """)
     var rolePasswords: String?
 
+    @Option(help: "Seconds to wait for the database, while it is not there yet.")
+    var wait = 0
+
     func run() async throws {
         let surroundings = Surroundings()
         let url = try surroundings.required("MARTLET_DATABASE_URL")
+        if wait > 0, try await !Deadline.wait(for: .seconds(wait), until: { await SchemaUpdate(url: url).isPossible }) {
+            throw CommandFailure("the database was not there within \(wait) seconds")
+        }
         let applied = try await SchemaUpdate(url: url)
             .run(rolePasswords: SchemaUpdate.rolePasswords(try passwords(surroundings)))
         Terminal.line(applied == 0 ? "nothing to do" : "\(applied) migrations applied")

@@ -8,6 +8,21 @@ struct SchemaUpdate {
     /// The owner's.
     let url: String
 
+    /// Whether the database takes connections.
+    var isPossible: Bool {
+        get async {
+            let reactor = Reactor()
+            defer { reactor.stop() }
+            guard
+                let configuration = try? PostgresConfiguration(
+                    url: url, applicationName: "martlet-migrate", maximumSessions: 1),
+                let session = try? await PostgresConnection.connect(configuration, on: reactor)
+            else { return false }
+            await session.close()
+            return true
+        }
+    }
+
     /// - Returns: how many migrations it took.
     func run(rolePasswords: [ServiceRole: String]) async throws -> Int {
         let reactor = Reactor()

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// What a command knows without being told: the environment, and what `martlet up` wrote into its directory.
+/// What a command knows without being told: the environment, and the file that `MARTLET_CONFIG_FILE` names, else what
+/// `martlet up` wrote into its directory.
 ///
 /// A variable of the environment wins. So the commands work in the folder where the stack was started, without exports.
 struct Surroundings {
@@ -9,11 +10,10 @@ struct Surroundings {
     let file: SettingsFile
 
     init(
-        environment: [String: String] = ProcessInfo.processInfo.environment,
-        file: SettingsFile = SettingsFile(path: ".local/martlet.env")
+        environment: [String: String] = ProcessInfo.processInfo.environment, file: SettingsFile? = nil
     ) {
         self.environment = environment
-        self.file = file
+        self.file = file ?? SettingsFile(path: environment["MARTLET_CONFIG_FILE"] ?? ".local/martlet.env")
     }
 
     /// The value of a setting; nil if it is neither in the environment nor in the file, or empty.

@@ -4,9 +4,15 @@ import Webhooks
 
 /// The proof at the end of `martlet up`: an order goes in, a signed request comes out.
 struct Demo {
-    let directory: StackDirectory
-    let urls: StackURLs
-    let secrets: StackSecrets
+    /// URLs without a path.
+    let api: String
+    let ingester: String
+    let receiver: String
+    let tokenSecret: String
+    /// What the webhook signs with, and the receiver verifies.
+    let webhookSecret: String
+    /// The file to which the receiver appends what it got.
+    let record: String
 
     private static let webhookName = "demo receiver"
 
@@ -23,25 +29,26 @@ struct Demo {
         let claims = AccessClaims(
             subject: "martlet-up", tenants: [StackStart.demoTenant], permissions: AccessClaims.permissions,
             issuedAt: .now, seconds: 600)
-        var api = ServiceClient(
-            url: urls.api, token: try await claims.signed(with: secrets.tokenSecret), engine: try .forCommands())
-        try await makeTenant(api)
-        api.tenant = StackStart.demoTenant
-        try await makeWebhook(api)
+        var client = ServiceClient(
+            url: api, token: try await claims.signed(with: tokenSecret), engine: try .forCommands())
+        try await makeTenant(client)
+        client.tenant = StackStart.demoTenant
+        try await makeWebhook(client)
 
         let order = try Self.order()
-        let ingester = ServiceClient(url: urls.ingester, token: api.token, tenant: api.tenant, engine: api.engine)
+        let ingester = ServiceClient(
+            url: ingester, token: client.token, tenant: client.tenant, engine: client.engine)
         let accepted: Accepted = try await ingester.require([202], "POST", "/company/events", body: order).decoded()
         var received: ReceivedRequest?
         let arrived = try await Deadline.wait(for: .seconds(20)) {
-            received = ReceivedRequest.all(inRecord: directory.recordFile)
+            received = ReceivedRequest.all(inRecord: record)
                 .last { $0.headers["webhook-id"] == accepted.id }
             return received != nil
         }
         guard arrived, let received else {
-            throw CommandFailure("the order \(accepted.id) was accepted but did not arrive; see \(directory.log)")
+            throw CommandFailure("the order \(accepted.id) was accepted but did not arrive; see the services' logs")
         }
-        let secret = try SigningSecret(parsing: secrets.demoWebhookSecret)
+        let secret = try SigningSecret(parsing: webhookSecret)
         let fault = SignatureCheck(secrets: [secret]).fault(of: received, now: .now)
         Terminal.line("\nThe order was accepted as \(accepted.id), and this is what the receiver got:\n")
         Terminal.line(received.summary())
@@ -66,7 +73,7 @@ struct Demo {
             let isEnabled = true
         }
         let page: Page = try await api.require([200], "GET", "/company/webhooks?search=demo&limit=100").decoded()
-        var wish = Wish(url: urls.receiver + "/webhook", secret: secrets.demoWebhookSecret)
+        var wish = Wish(url: receiver + "/webhook", secret: webhookSecret)
         if let existing = page.data.first(where: { $0.name == Self.webhookName }) {
             let hint = existing.secretHint ?? ""
             guard existing.url != wish.url || !hint.hasSuffix(wish.secret.suffix(4)) else { return }

@@ -6,11 +6,16 @@ import Store
 struct StackSecrets {
     private var file: SettingsFile
 
-    /// Reads the directory's secrets, makes the missing ones and writes them for their owner only (mode 600).
+    /// Those of a directory: ``init(inFile:environment:)``.
+    init(in directory: StackDirectory, environment: [String: String]) throws {
+        try self.init(inFile: directory.secretsFile, environment: environment)
+    }
+
+    /// Reads the secrets of a file, makes the missing ones and writes them for their owner only (mode 600).
     ///
     /// A new stack takes the token secret and the encryption keys from `environment` where they are set there.
-    init(in directory: StackDirectory, environment: [String: String]) throws {
-        file = SettingsFile(path: directory.secretsFile)
+    init(inFile path: String, environment: [String: String]) throws {
+        file = SettingsFile(path: path)
         let before = file.values
         make("MARTLET_JWT_SECRET") { environment["MARTLET_JWT_SECRET"] ?? Self.random(bytes: 32).hex }
         make("MARTLET_ENCRYPTION_KEYS") {
@@ -19,7 +24,7 @@ struct StackSecrets {
         make("OWNER_PASSWORD") { Self.random(bytes: 24).hex }
         for role in ServiceRole.allCases { make(Self.name(ofRole: role)) { Self.random(bytes: 24).hex } }
         make("DEMO_WEBHOOK_SECRET") { "whsec_" + Self.random(bytes: 32).base64EncodedString() }
-        if file.values != before { try file.write(to: directory.secretsFile) }
+        if file.values != before { try file.write(to: path) }
     }
 
     var tokenSecret: String { self["MARTLET_JWT_SECRET"] }

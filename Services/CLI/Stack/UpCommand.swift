@@ -18,7 +18,13 @@ struct UpCommand: AsyncParsableCommand {
         defer { lock.release() }
         var start = try StackStart(directory: directory, options: options)
         let urls = try await start.all()
-        if options.demo { try await Demo(directory: directory, urls: urls, secrets: start.secrets).run() }
+        if options.demo {
+            let demo = Demo(
+                api: urls.api, ingester: urls.ingester, receiver: urls.receiver,
+                tokenSecret: start.secrets.tokenSecret, webhookSecret: start.secrets.demoWebhookSecret,
+                record: directory.recordFile)
+            try await demo.run()
+        }
         Terminal.line("")
         for (label, url) in urls.shown { Terminal.line(label.padding(toLength: 10, withPad: " ", startingAt: 0) + url) }
         Terminal.line("settings  \(directory.environmentFile)")
