@@ -62,8 +62,9 @@ let shared: [Target] = [
     shelf("LZ4", ["CLZ4"]),
     // the domain: values, no I/O
     shelf("JSON", []),
+    shelf("EventPatterns", ["JSON"]),
     shelf(
-        "Webhooks", ["JSON", crypto],
+        "Webhooks", ["EventPatterns", "JSON", crypto],
         resources: [
             .embedInCode("Resources/event-catalogue.json"), .embedInCode("Resources/event-examples.json"),
         ]),
@@ -87,13 +88,14 @@ let services: [Target] = [
     service(
         "APIService", in: "API",
         [
-            "Curl", "Dressing", "Epoll", "Hosting", "JSON", "Postgres", "Sending", "Store", "Tenancy", "Upkeep",
-            "Webhooks", hummingbird,
+            "Curl", "Dressing", "Epoll", "EventPatterns", "Hosting", "JSON", "Postgres", "Sending", "Store", "Tenancy",
+            "Upkeep", "Webhooks", hummingbird,
         ]),
     service(
         "IngesterService", in: "Ingester",
         [
-            "Epoll", "Hosting", "JSON", "Postgres", "Prometheus", "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird,
+            "Epoll", "EventPatterns", "Hosting", "JSON", "Postgres", "Prometheus", "Store", "Tenancy", "Upkeep",
+            "Webhooks", hummingbird,
         ]),
     service(
         "DeliveryService", in: "Delivery",
@@ -110,7 +112,8 @@ let testing: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Store", "Postgres", "Epoll", logging], path: "Tests/TestSupport",
         swiftSettings: strict),
-    tests(of: "Epoll"), tests(of: "Curl"), tests(of: "Postgres"), tests(of: "JSON"), tests(of: "Webhooks"),
+    tests(of: "Epoll"), tests(of: "Curl"), tests(of: "Postgres"), tests(of: "JSON"),
+    tests(of: "EventPatterns", ["JSON"]), tests(of: "Webhooks"),
     tests(of: "LZ4"), tests(of: "Dressing"), tests(of: "Store", ["Postgres", "Webhooks"]), tests(of: "Prometheus"),
     tests(of: "Hosting", [hummingbirdTesting]), tests(of: "Tenancy", [hummingbirdTesting, lifecycle]),
     tests(of: "APIService", [hummingbirdTesting]), tests(of: "IngesterService", [hummingbirdTesting]),
@@ -126,7 +129,8 @@ let testing: [Target] = [
     .testTarget(
         name: "FuzzTests",
         dependencies: [
-            "TestSupport", "APIService", "IngesterService", "Curl", "JSON", "Sending", "Tenancy", "Webhooks",
+            "TestSupport", "APIService", "IngesterService", "Curl", "EventPatterns", "JSON", "Sending", "Tenancy",
+            "Webhooks",
             hummingbird,
         ],
         path: "Tests/FuzzTests", swiftSettings: strict),

@@ -16,8 +16,15 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// The exact number; nil unless it is one, with an exponent that an `Int32` holds.
+    public var decimal: JSONDecimal? { kind == .number ? JSONDecimal(rawBytes) : nil }
+}
+
 /// A JSON number taken apart exactly: `digits` × 10^`exponent`, without zeros at either end of the digits.
-struct JSONDecimal: Hashable {
+///
+/// Equal and ordered as numbers, however they were written; nothing is rounded.
+public struct JSONDecimal: Hashable, Comparable, Sendable {
     /// Never negative zero.
     let isNegative: Bool
     /// ASCII; empty for zero.
@@ -54,6 +61,17 @@ struct JSONDecimal: Hashable {
         self.digits = digits
         self.exponent = digits.isEmpty ? 0 : exponent
         isNegative = hasSign && !digits.isEmpty
+    }
+
+    public static func < (one: Self, other: Self) -> Bool {
+        if one.isNegative != other.isNegative { return one.isNegative }
+        return one.isNegative ? other.hasLessMagnitude(than: one) : one.hasLessMagnitude(than: other)
+    }
+
+    private func hasLessMagnitude(than other: Self) -> Bool {
+        if digits.isEmpty || other.digits.isEmpty { return digits.isEmpty && !other.digits.isEmpty }
+        let places = (digits.count + exponent, other.digits.count + other.exponent)
+        return places.0 != places.1 ? places.0 < places.1 : digits.lexicographicallyPrecedes(other.digits)
     }
 
     /// Nil unless whole and within `Int64`.

@@ -15,6 +15,19 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// Hands the UTF-8 bytes of ``string`` over, uncopied where the text has no escapes; nil unless it is a string.
+    public func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+        guard kind == .string else { return nil }
+        guard node.extra & JSONNode.escaped == 0 else {
+            var text = string ?? ""
+            return text.withUTF8(body)
+        }
+        let content = range.dropFirst().dropLast()
+        return storage.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[content])) }
+    }
+}
+
 /// Decodes the inside of a JSON string that the parser accepted.
 ///
 /// - Parameter each: the character that stands for the number of an escape; nil: the caller wants the escape itself, as

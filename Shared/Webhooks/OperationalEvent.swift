@@ -14,6 +14,13 @@ public struct OperationalEvent: Hashable, Sendable {
     /// Its resource is `webhook`, its resource id the webhook's.
     public var resourceID: String { webhookID.description }
 
+    /// As it is stored.
+    public func event(of tenant: Tenant.ID) -> Event {
+        Event(
+            id: id, tenantID: tenant, type: type, resourceID: resourceID, occurredAt: occurredAt, traceparent: nil,
+            data: data, related: nil)
+    }
+
     public static let webhookDisabledType = "webhook-disabled"
 
     /// Martlet switched a webhook off.

@@ -45,7 +45,7 @@ struct ReplayValueTests {
             Replay(
                 id: Replay.ID(), shard: Shard.all[5], tenantID: Tenant.ID(), webhookID: id, since: .distantPast,
                 until: .now, only: only, createdAt: .now),
-            position: ULID(1),
+            of: "acme", position: ULID(1),
             subscription: events.map { Subscription(webhookID: id, events: $0, ordering: ordering) })
     }
 

@@ -41,6 +41,25 @@ import Webhooks
         }
     }
 
+    @Test func aReplayOfAllAsksTheFilter() async throws {
+        try await Stage.run { stage in
+            let receiver = try TestReceiver(answers: .ok)
+            let webhook = try await stage.webhook(receiver.url()) {
+                $0.filter = #"{"tenantId":["acme"],"data":{"n":[{"numeric":["<",3]}]}}"#
+            }
+            let events = try await stage.accept(40, for: webhook).prefix(3).map(\.description)
+            try await stage.database.run("DELETE FROM deliveries")
+            try await stage.withWorker {
+                let id = try await replay(stage, webhook, .all)
+                try await stage.wait { try await find(stage, id).state == .finished }
+                let done = try await find(stage, id)
+                #expect(done.matched == 3 && done.queued == 3)
+                let requests = try await receiver.waitForRequests(3)
+                #expect(requests.compactMap { $0.header("webhook-id") }.sorted() == events.sorted())
+            }
+        }
+    }
+
     @Test func aReplayOfFailuresSendsThoseOnly() async throws {
         try await Stage.run { stage in
             let receiver = try TestReceiver(answers: .status(500), .status(500), .ok)

@@ -1,3 +1,4 @@
+import EventPatterns
 import JSON
 import Webhooks
 
@@ -36,6 +37,28 @@ extension FuzzTarget {
             input in
             guard let read = try? reader.read(input, as: .lines) else { return nil }
             return read.events.isEmpty || read.events.count > 1000 ? "\(read.events.count) events" : nil
+        },
+        FuzzTarget(
+            name: "filter",
+            seeds: [
+                #"{"type":["order-created"],"data":{"total":[{"numeric":[">",0,"<=",5]}],"a":[{"exists":false}]}}"#,
+                #"{"$or":[{"data":{"n":[10.1125,null,true]}},{"related":{"a":[{"anything-but":["x","y"]}]}}]}"#,
+                #"{"id":[{"prefix":{"equals-ignore-case":"A"}},{"cidr":"10.0.0.0/8"},{"cidr":"2001:db8::/33"}]}"#,
+                #"{"data":{"id":[{"wildcard":"*a\\*b*"},{"anything-but":{"wildcard":["a*","*b"]}}]}}"#,
+                #"{"data":[{"anything-but":{"suffix":"x"}},{"suffix":{"equals-ignore-case":"Straße"}}]}"#,
+            ],
+            dictionary: words + [
+                #""exists""#, #""numeric""#, #""wildcard""#, #""prefix""#, #""cidr""#, #""anything-but""#,
+                #""equals-ignore-case""#, #""$or""#, #""=""#, "**", "::/0", "ı",
+            ]
+        ) { input in
+            guard let filter = try? EventFilter(text: input) else { return nil }
+            guard filter.text.count <= EventFilter.sizeLimit else { return "too long" }
+            guard let again = try? EventFilter(text: filter.text) else { return "its own text is none" }
+            // The pattern is a document too, with all of its own names in it.
+            let events = [order, String(decoding: filter.text, as: UTF8.self), "{}"]
+            let documents = events.compactMap { try? JSONDocument(parsing: Array($0.utf8)).root }
+            return documents.allSatisfy { filter.matches($0) == again.matches($0) } ? nil : "it does not stay the same"
         },
         FuzzTarget(
             name: "authentication",

@@ -15,7 +15,8 @@ import Webhooks
         _ fixture: Fixture, _ events: EventSubmission..., version: Int64 = 0
     ) -> IntakeRequest {
         IntakeRequest(
-            tenantID: fixture.tenant.id, shard: fixture.tenant.shard, events: events,
+            tenantID: fixture.tenant.id, tenantIdentifier: fixture.tenant.identifier, shard: fixture.tenant.shard,
+            events: events,
             subscriptions: TenantSubscriptions(version: version))
     }
 

@@ -101,7 +101,8 @@ private final class BufferStage: Sendable {
         let stage = BufferStage()
         let buffer = stage.buffer
         let large = IntakeRequest(
-            tenantID: Samples.tenant, shard: Samples.shard, events: Array(repeating: Samples.event(), count: 1000),
+            tenantID: Samples.tenant, tenantIdentifier: "acme", shard: Samples.shard,
+            events: Array(repeating: Samples.event(), count: 1000),
             subscriptions: Samples.subscriptions())
         let service = stage.service
         async let first = buffer.submit(large)
@@ -161,7 +162,8 @@ private final class BufferStage: Sendable {
         let stage = BufferStage(patience: .seconds(600))
         let (buffer, service) = (stage.buffer, stage.service)
         let request = IntakeRequest(
-            tenantID: Samples.tenant, shard: Samples.shard, events: (0..<30).map { _ in Samples.event() },
+            tenantID: Samples.tenant, tenantIdentifier: "acme", shard: Samples.shard,
+            events: (0..<30).map { _ in Samples.event() },
             subscriptions: Samples.subscriptions())
         async let first = buffer.submit(request)
         await stage.started.pass()

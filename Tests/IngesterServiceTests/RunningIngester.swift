@@ -108,10 +108,13 @@ struct Fixture: Sendable {
 
     @discardableResult
     func subscribe(
-        _ events: String..., ordering: WebhookConfiguration.Ordering = .none
+        _ events: String..., ordering: WebhookConfiguration.Ordering = .none, filter: String? = nil,
+        dialect: Dialect? = nil
     ) async throws -> Webhook.ID {
         var configuration = WebhookConfiguration(name: "test", url: "http://127.0.0.1:9/", events: events)
         configuration.ordering = ordering
+        configuration.filter = filter
+        configuration.dialect = dialect
         let change = CreateWebhook(tenant: tenant.id, configuration: configuration)
         return try await owner.transact(SetTenantContext(tenant: tenant.id), change).1[0].id
     }

@@ -9,9 +9,10 @@ enum Samples {
     static let shard = Shard.all[7]
 
     static func subscription(
-        _ patterns: String..., ordering: WebhookConfiguration.Ordering = .none, id: Webhook.ID = Webhook.ID()
+        _ patterns: String..., ordering: WebhookConfiguration.Ordering = .none, filter: String? = nil,
+        id: Webhook.ID = Webhook.ID()
     ) -> Subscription {
-        Subscription(webhookID: id, events: patterns, ordering: ordering)
+        Subscription(webhookID: id, events: patterns, ordering: ordering, filter: filter)
     }
 
     static func subscriptions(version: Int64 = 1, _ subscriptions: Subscription...) -> TenantSubscriptions {
@@ -37,6 +38,13 @@ enum Samples {
         _ events: EventSubmission..., tenant: Tenant.ID = tenant, shard: Shard = shard,
         subscriptions: TenantSubscriptions = subscriptions()
     ) -> IntakeRequest {
-        IntakeRequest(tenantID: tenant, shard: shard, events: events, subscriptions: subscriptions)
+        IntakeRequest(
+            tenantID: tenant, tenantIdentifier: "acme", shard: shard, events: events, subscriptions: subscriptions)
+    }
+}
+
+extension TenantSubscriptions {
+    func matches(_ event: EventSubmission) -> [Subscription] {
+        matches(event, tenantIdentifier: "acme").subscriptions
     }
 }

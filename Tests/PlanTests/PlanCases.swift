@@ -96,7 +96,8 @@ extension PlanCase {
 
     private static let replays: [PlanCase] = [
         .init(
-            .delivery, FindRunningReplays(shards: [shard]), uses: ["replays_running", "webhooks_listed"]),
+            .delivery, FindRunningReplays(shards: [shard]),
+            uses: ["replays_running", "tenants_pkey", "webhooks_listed"]),
         .init(
             .delivery, CountReplayDeliveries(shard: shard, webhook: webhook, limit: 9), uses: ["deliveries_again"]),
         .init(.delivery, FindEventsToReplay(replay, after: nil, limit: 9), uses: ["events_pkey"]),

@@ -15,7 +15,8 @@ enum ImportRule {
         let upper: [String: Set<String>] = [
             "Curl": ["CCurl", "Epoll"],
             "Postgres": ["CPostgres", "Epoll", "DequeModule", "Logging", "Metrics"],
-            "Webhooks": ["JSON", "Crypto"],
+            "EventPatterns": ["JSON"],
+            "Webhooks": ["EventPatterns", "JSON", "Crypto"],
             "Dressing": ["Webhooks", "JSON", "Crypto", "JWTKit"],
             "Sending": ["Curl", "Dressing", "Epoll", "JSON", "Webhooks"],
             "Store": ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", "Crypto", "Logging"],
@@ -36,8 +37,10 @@ enum ImportRule {
         let dressing: Set = ["Dressing", "Sending", "Crypto"]
         let tenants = server.union(["Tenancy", "JWTKit"])
         let services: [String: Set<String>] = [
-            "API": composing.union(storing).union(dressing).union(tenants).union(["Curl", "Sending"]),
-            "Ingester": composing.union(storing).union(dressing).union(tenants).union(["LZ4", "DequeModule"]),
+            "API": composing.union(storing).union(dressing).union(tenants).union(["Curl", "EventPatterns", "Sending"]),
+            "Ingester": composing.union(storing).union(dressing).union(tenants).union([
+                "LZ4", "DequeModule", "EventPatterns",
+            ]),
             "Delivery": composing.union(storing).union(dressing).union(["Curl", "Sending", "DequeModule", "HeapModule"]
             ),
             "Metrics": composing.union(storing).union(["Hummingbird"]),

@@ -1,3 +1,4 @@
+import EventPatterns
 import JSON
 import Webhooks
 
@@ -34,7 +35,7 @@ extension WebhookInput {
         return nil
     }
 
-    /// Compact JSON text of the pattern; its grammar is not judged yet.
+    /// Compact JSON text of the pattern.
     private static func readFilter(_ reader: MemberReader) -> String? {
         guard let value = reader.value("filter") else { return nil }
         guard value.objectMembers != nil else {
@@ -45,12 +46,29 @@ extension WebhookInput {
             reader.faults.add("filter", .invalid, "U+0000 cannot be kept.")
             return nil
         }
-        var text: [UInt8] = []
-        value.compact(into: &text)
-        guard text.count <= 16 * 1024 else {
-            reader.faults.add("filter", .tooLong, "At most 16384 bytes, not \(text.count).")
+        do throws(PatternFaults) {
+            return String(decoding: try EventFilter(value).text, as: UTF8.self)
+        } catch {
+            for fault in error.list {
+                let field = fault.path.isEmpty ? "filter" : "filter.\(fault.path)"
+                reader.faults.add(field, Faults.Code(fault.code), fault.detail)
+            }
             return nil
         }
-        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension Faults.Code {
+    fileprivate init(_ code: PatternFault.Code) {
+        self =
+            switch code {
+            case .wrongType: .wrongType
+            case .tooShort: .tooShort
+            case .tooLong: .tooLong
+            case .outOfRange: .outOfRange
+            case .invalid: .invalid
+            case .unknownOperator: .unknownValue
+            case .duplicate: .duplicate
+            }
     }
 }

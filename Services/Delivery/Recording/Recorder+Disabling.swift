@@ -37,7 +37,9 @@ extension Recorder {
         else { return }
         let event = OperationalEvent.webhookDisabled(current, reason: reason, at: first.now)
         let resource = EventCatalogue.standard.resource(ofType: type, id: event.resourceID)
-        let deliveries = rows.compactMap(\.subscription).map { subscription in
+        let seen = FilteredEvent(event.event(of: current.tenantID), tenantIdentifier: first.tenantIdentifier)
+        let takers = rows.compactMap(\.subscription).filter { subscription in seen.map(subscription.takes) ?? true }
+        let deliveries = takers.map { subscription in
             DeliveryRow(
                 shard: current.shard, webhookID: subscription.webhookID, id: Delivery.ID(), tenantID: current.tenantID,
                 eventID: event.id, orderKey: subscription.orderKey(of: event.id, resource: resource), key: nil)

@@ -12,9 +12,12 @@ struct ReplayBatch: Sendable {
     let deliveries: [DeliveryRow]
     let state: Replay.State
 
-    /// - Parameter candidates: the next ones, at most `limit`: fewer are the last ones.
+    /// - Parameters:
+    ///   - candidates: the next ones, at most `limit`: fewer are the last ones.
+    ///   - refused: those that the webhook's filter lets not through.
     init(
-        _ running: RunningReplay, candidates: [ReplayCandidate], limit: Int, catalogue: EventCatalogue = .standard
+        _ running: RunningReplay, candidates: [ReplayCandidate], refused: Set<Event.ID> = [], limit: Int,
+        catalogue: EventCatalogue = .standard
     ) {
         let replay = running.replay
         self.replay = replay
@@ -29,7 +32,7 @@ struct ReplayBatch: Sendable {
         to = candidates.last?.position ?? running.position
         state = candidates.count < limit ? .finished : .running
         let matches = candidates.filter { candidate in
-            guard candidate.eventID != nil else { return false }
+            guard let id = candidate.eventID, !refused.contains(id) else { return false }
             return replay.only == .failed || Self.isOwed(candidate, to: subscription, catalogue)
         }
         matched = matches.count

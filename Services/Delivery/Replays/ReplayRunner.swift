@@ -67,9 +67,43 @@ struct ReplayRunner {
         case .failed:
             candidates = try await pool.execute(FindFailuresToReplay(replay, after: running.position, limit: room))
         }
-        let batch = ReplayBatch(running, candidates: candidates, limit: room)
+        let batch = ReplayBatch(
+            running, candidates: candidates, refused: try await refused(candidates, of: running), limit: room)
         try await recorder.record(batch)
         return !batch.deliveries.isEmpty
+    }
+}
+
+extension ReplayRunner {
+    /// Events whose data is in memory at once.
+    private static let eventsARead = 16
+
+    /// The candidates that the webhook's filter lets not through. What failed was let through once; of all events it is
+    /// asked again, by their own data.
+    private func refused(
+        _ candidates: [ReplayCandidate], of running: RunningReplay
+    ) async throws(PostgresError) -> Set<Event.ID> {
+        let replay = running.replay
+        guard let subscription = running.subscription, subscription.filter != nil, replay.only == .all else {
+            return []
+        }
+        var rest = candidates.filter { $0.type.map(subscription.matches) ?? false }.compactMap(\.eventID)[...]
+        var refused: Set<Event.ID> = []
+        while !rest.isEmpty {
+            let keys = rest.prefix(Self.eventsARead).map {
+                EventKey(shard: replay.shard, tenantID: replay.tenantID, id: $0)
+            }
+            rest = rest.dropFirst(keys.count)
+            do {
+                for event in try await pool.execute(FindEvents(keys)) {
+                    let seen = FilteredEvent(event, tenantIdentifier: running.tenantIdentifier)
+                    if let seen, !subscription.takes(seen) { refused.insert(event.id) }
+                }
+            } catch .decoding {
+                continue  // history will say which of them nobody can read
+            }
+        }
+        return refused
     }
 }
 

@@ -37,15 +37,15 @@ struct BatchContents: Sendable {
     private mutating func add(
         _ request: IntakeRequest, matching subscriptions: TenantSubscriptions, to owed: inout [Owed]
     ) {
-        for event in request.events where event.repeats == nil {
-            let matches = subscriptions.matches(event)
+        for (index, event) in request.events.enumerated() where event.repeats == nil {
+            let matches = request.matches(at: index, by: subscriptions)
             deliveryCounts[event.id] = matches.count
             events.append(
                 EventRow(
                     shard: request.shard, tenantID: request.tenantID, id: event.id, resourceKey: event.resourceKey,
                     type: event.type, resourceID: event.resourceID, occurredAt: event.occurredAt,
                     traceparent: event.traceparent, data: event.data, related: event.related, key: event.key?.key))
-            for match in matches {
+            for match in matches.subscriptions {
                 owed.append(
                     Owed(
                         shard: request.shard, webhookID: match.webhookID, tenantID: request.tenantID, eventID: event.id,

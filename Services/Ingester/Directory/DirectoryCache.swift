@@ -2,11 +2,12 @@ import Webhooks
 
 /// The tenants whose webhooks are in memory; those that were asked for longest ago go first.
 struct DirectoryCache: Sendable {
-    /// Tenants and webhooks that it holds at most, all in all; the tenant asked for last always stays.
+    /// Tenants and webhooks that it holds at most, all in all; a filter counts as more of them
+    /// (``TenantSubscriptions/weight``). The tenant asked for last always stays.
     let limit: Int
     private var entries: [Tenant.ID: (subscriptions: TenantSubscriptions, lastUse: UInt64)] = [:]
     private var uses: UInt64 = 0
-    /// Tenants and webhooks that it holds.
+    /// Of what it holds.
     private(set) var weight = 0
 
     init(limit: Int) { self.limit = limit }
@@ -23,18 +24,18 @@ struct DirectoryCache: Sendable {
         uses += 1
         if let known = entries[tenant] {
             guard known.subscriptions.version < subscriptions.version else { return }
-            weight -= known.subscriptions.count
+            weight -= known.subscriptions.weight
         } else {
             weight += 1
         }
         entries[tenant] = (subscriptions, uses)
-        weight += subscriptions.count
+        weight += subscriptions.weight
         if weight > limit { shrink() }
     }
 
     mutating func forget(_ tenant: Tenant.ID) {
         guard let known = entries.removeValue(forKey: tenant) else { return }
-        weight -= 1 + known.subscriptions.count
+        weight -= 1 + known.subscriptions.weight
     }
 
     /// Down to seven eighths, so that the sorting is paid for by many additions.

@@ -72,6 +72,9 @@ extension SubscriptionChange {
     init?(_ row: FindSubscriptionChanges.Row) {
         guard let id = row.webhookID else { return nil }
         webhookID = id
-        subscription = row.isDeleted ? nil : Subscription(webhookID: id, events: row.events, ordering: row.ordering)
+        subscription =
+            row.isDeleted
+            ? nil
+            : Subscription(webhookID: id, events: row.events, ordering: row.ordering, filter: row.filter)
     }
 }

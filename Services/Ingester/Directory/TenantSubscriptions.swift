@@ -1,3 +1,4 @@
+import EventPatterns
 import Synchronization
 import Webhooks
 
@@ -17,13 +18,17 @@ struct SubscriptionChange: Sendable {
 final class TenantSubscriptions: Sendable {
     /// Event types whose matches are remembered; an open catalogue has no end of them.
     private static let rememberedTypes = 256
+    /// A filter read takes about twenty times its text, a webhook without one some hundred bytes.
+    private static let filterShare = 32
 
     /// The tenant's `webhooks_version`: every change up to it is known here.
     let version: Int64
     /// Event types of the tenant's own, by name.
     let ownTypes: [String: EventType]
     private let subscriptions: [Webhook.ID: Subscription]
-    private let matchesByType = Mutex<[String: [Subscription]]>([:])
+    /// Of its webhooks: one each, and one more for each ``filterShare`` bytes of a filter.
+    let weight: Int
+    private let candidatesByType = Mutex<[String: [Subscription]]>([:])
 
     init(
         version: Int64, subscriptions: [Webhook.ID: Subscription] = [:], ownTypes: [String: EventType] = [:]
@@ -31,23 +36,29 @@ final class TenantSubscriptions: Sendable {
         self.version = version
         self.ownTypes = ownTypes
         self.subscriptions = subscriptions
+        weight = subscriptions.values.reduce(0) { $0 + 1 + ($1.filter?.text.count ?? 0) / Self.filterShare }
     }
 
-    var count: Int { subscriptions.count }
-
     /// The webhooks to which `event` is owed, by id.
-    func matches(_ event: EventSubmission) -> [Subscription] { matches(type: event.type) }
+    func matches(_ event: EventSubmission, tenantIdentifier: String) -> MatchingWebhooks {
+        let candidates = candidates(type: event.type)
+        // What most tenants have needs no look at the data.
+        guard candidates.contains(where: { $0.filter != nil }) else { return MatchingWebhooks(candidates) }
+        guard let seen = FilteredEvent(event, tenantIdentifier: tenantIdentifier) else { return MatchingWebhooks([]) }
+        return MatchingWebhooks(candidates) { $0.takes(seen) }
+    }
 
-    private func matches(type: String) -> [Subscription] {
-        if let known = matchesByType.withLock({ $0[type] }) { return known }
-        let matches = subscriptions.values
+    /// The webhooks that subscribe to events of this type, whatever their filters say; by id.
+    func candidates(type: String) -> [Subscription] {
+        if let known = candidatesByType.withLock({ $0[type] }) { return known }
+        let candidates = subscriptions.values
             .filter { subscription in subscription.matches(type) }
             .sorted { $0.webhookID < $1.webhookID }
-        matchesByType.withLock {
+        candidatesByType.withLock {
             if $0.count >= Self.rememberedTypes { $0 = [:] }
-            $0[type] = matches
+            $0[type] = candidates
         }
-        return matches
+        return candidates
     }
 
     /// The same tenant later on.

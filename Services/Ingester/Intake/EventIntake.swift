@@ -8,7 +8,7 @@ import Webhooks
 
 /// From the bytes of a request to its answer: reads the events, finds the tenant's webhooks, waits for the commit.
 struct EventIntake: Sendable {
-    /// Deliveries that one request may make.
+    /// Deliveries that one request may make, were there no filters: they are judged only for as many.
     static let deliveryLimit = 200_000
 
     let catalogue: EventCatalogue
@@ -41,12 +41,16 @@ struct EventIntake: Sendable {
         _ submissions: EventReader.Submissions, of tenant: Tenant, _ subscriptions: TenantSubscriptions,
         _ body: [UInt8], _ envelope: Envelope
     ) async throws -> [UInt8] {
-        let request = IntakeRequest(
-            tenantID: tenant.id, shard: tenant.shard, events: submissions.events, subscriptions: subscriptions)
-        guard request.weight.deliveries <= Self.deliveryLimit else {
-            let detail = "\(request.weight.deliveries) deliveries; one request may make \(Self.deliveryLimit)."
+        let deliveries = submissions.events.reduce(0) { sum, event in
+            event.repeats == nil ? sum + subscriptions.candidates(type: event.type).count : sum
+        }
+        guard deliveries <= Self.deliveryLimit else {
+            let detail = "\(deliveries) deliveries; one request may make \(Self.deliveryLimit)."
             throw Problem.invalid([Problem.Fault(field: "", code: "too_many_deliveries", detail: detail)])
         }
+        let request = IntakeRequest(
+            tenantID: tenant.id, tenantIdentifier: tenant.identifier, shard: tenant.shard, events: submissions.events,
+            subscriptions: subscriptions)
         switch await buffer.submit(request) {
         case .accepted(let events):
             let repeated = events.count { $0.isDuplicate }

@@ -3,23 +3,40 @@ import Webhooks
 /// The events of one request, all of one tenant: stored together or not at all.
 struct IntakeRequest: Sendable {
     let tenantID: Tenant.ID
+    let tenantIdentifier: String
     let shard: Shard
     let events: [EventSubmission]
     /// What the tenant's directory said when the request came in; the writer takes a newer one if there is one.
     let subscriptions: TenantSubscriptions
     let weight: BatchWeight
+    /// By event, as ``subscriptions`` decides it. Filters are judged here, not where all requests go through.
+    private let matches: [MatchingWebhooks]
 
-    init(tenantID: Tenant.ID, shard: Shard, events: [EventSubmission], subscriptions: TenantSubscriptions) {
+    /// - Parameter tenantIdentifier: as in `X-tenant-ID`.
+    init(
+        tenantID: Tenant.ID, tenantIdentifier: String, shard: Shard, events: [EventSubmission],
+        subscriptions: TenantSubscriptions
+    ) {
         self.tenantID = tenantID
+        self.tenantIdentifier = tenantIdentifier
         self.shard = shard
         self.events = events
         self.subscriptions = subscriptions
         var weight = BatchWeight(events: events.count, deliveries: 0, bytes: 0)
-        for event in events where event.repeats == nil {
-            weight.deliveries += subscriptions.matches(event).count
+        matches = events.map { event in
+            guard event.repeats == nil else { return MatchingWebhooks([]) }
+            let matches = subscriptions.matches(event, tenantIdentifier: tenantIdentifier)
+            weight.deliveries += matches.count
             weight.bytes += event.data.count + (event.related?.count ?? 0)
+            return matches
         }
         self.weight = weight
+    }
+
+    /// The webhooks to which an event is owed, as `subscriptions` decides it.
+    func matches(at index: Int, by subscriptions: TenantSubscriptions) -> MatchingWebhooks {
+        subscriptions === self.subscriptions
+            ? matches[index] : subscriptions.matches(events[index], tenantIdentifier: tenantIdentifier)
     }
 
     /// Whether an event's type was one of the tenant's own, and is none of `newer`.

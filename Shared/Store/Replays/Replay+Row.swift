@@ -19,13 +19,16 @@ extension Replay {
 /// A replay that has more to do, and the webhook as it is now.
 public struct RunningReplay: Sendable {
     public let replay: Replay
+    /// As in `X-tenant-ID`.
+    public let tenantIdentifier: String
     /// Of the last event (`all`) or invocation (`failed`) that was looked at; nil: none yet.
     public let position: ULID?
     /// Nil: the webhook was deleted.
     public let subscription: Subscription?
 
-    public init(_ replay: Replay, position: ULID?, subscription: Subscription?) {
+    public init(_ replay: Replay, of tenantIdentifier: String, position: ULID?, subscription: Subscription?) {
         self.replay = replay
+        self.tenantIdentifier = tenantIdentifier
         self.position = position
         self.subscription = subscription
     }

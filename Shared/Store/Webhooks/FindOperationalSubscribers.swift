@@ -7,8 +7,9 @@ public import Webhooks
 /// What it says holds while the tenant's version does: ``RequireDirectoryVersions``, behind ``LockTenant``.
 public struct FindOperationalSubscribers: Statement {
     public static let sql = """
-        SELECT now(), t.webhooks_version, w.id, w.ordering FROM tenants t
-          LEFT JOIN LATERAL (SELECT w.id, w.configuration ->> 'ordering' AS ordering FROM webhooks w
+        SELECT now(), t.webhooks_version, t.identifier, w.id, w.ordering, w.filter FROM tenants t
+          LEFT JOIN LATERAL (SELECT w.id, w.configuration ->> 'ordering' AS ordering,
+                       w.configuration ->> 'filter' AS filter FROM webhooks w
                 WHERE w.tenant_id = t.id AND w.deleted_at IS NULL AND w.id <> $3  -- webhooks_listed
                   AND w.configuration -> 'events' ? $2 ORDER BY w.id OFFSET 0) w ON true
          WHERE t.id = $1 AND t.deleted_at IS NULL                         -- tenants_pkey
@@ -18,6 +19,8 @@ public struct FindOperationalSubscribers: Statement {
         /// The database's clock.
         public let now: Instant
         public let tenantVersion: Int64
+        /// As in `X-tenant-ID`.
+        public let tenantIdentifier: String
         /// Nil: there is none.
         public let subscription: Subscription?
     }
@@ -41,13 +44,15 @@ public struct FindOperationalSubscribers: Statement {
     }
 
     public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Row {
-        let id: Webhook.ID? = try row.optional(2)
-        let ordering: String? = try row.optional(3)
+        let id: Webhook.ID? = try row.optional(3)
+        let ordering: String? = try row.optional(4)
+        let filter: String? = try row.optional(5)
         return Row(
-            now: try row.column(0), tenantVersion: try row.column(1),
+            now: try row.column(0), tenantVersion: try row.column(1), tenantIdentifier: try row.column(2),
             subscription: id.map {
                 Subscription(
-                    webhookID: $0, events: [], ordering: ordering.flatMap(WebhookConfiguration.Ordering.init) ?? .none)
+                    webhookID: $0, events: [], ordering: ordering.flatMap(WebhookConfiguration.Ordering.init) ?? .none,
+                    filter: filter)
             })
     }
 }

@@ -5,13 +5,13 @@ public import Webhooks
 /// reads a hundred thousand of them at once.
 public struct FindSubscriptionChanges: Statement {
     public static let sql = """
-        SELECT t.id, t.webhooks_version, w.id, coalesce(w.is_deleted, false), w.events, w.ordering
+        SELECT t.id, t.webhooks_version, w.id, coalesce(w.is_deleted, false), w.events, w.ordering, w.filter
           FROM unnest($1, $2) u(tenant, version)
          CROSS JOIN LATERAL (SELECT t.id, t.webhooks_version FROM tenants t
                 WHERE t.id = u.tenant AND t.deleted_at IS NULL LIMIT 1) t  -- tenants_pkey
           LEFT JOIN LATERAL (SELECT w.id, w.deleted_at IS NOT NULL AS is_deleted,
                        ARRAY(SELECT jsonb_array_elements_text(w.configuration -> 'events')) AS events,
-                       w.configuration ->> 'ordering' AS ordering
+                       w.configuration ->> 'ordering' AS ordering, w.configuration ->> 'filter' AS filter
                   FROM webhooks w WHERE w.tenant_id = u.tenant AND w.version > u.version
                  ORDER BY w.tenant_id, w.version OFFSET 0) w ON true      -- webhooks_changes
         """
@@ -27,6 +27,8 @@ public struct FindSubscriptionChanges: Statement {
         /// Names and patterns.
         public let events: [String]
         public let ordering: WebhookConfiguration.Ordering
+        /// JSON text.
+        public let filter: String?
     }
 
     public let tenants: [Tenant.ID]
@@ -52,6 +54,7 @@ public struct FindSubscriptionChanges: Statement {
         return Row(
             tenantID: try row.column(0), tenantVersion: try row.column(1), webhookID: try row.optional(2),
             isDeleted: try row.column(3), events: events ?? [],
-            ordering: ordering.flatMap(WebhookConfiguration.Ordering.init) ?? .none)
+            ordering: ordering.flatMap(WebhookConfiguration.Ordering.init) ?? .none,
+            filter: try row.optional(6))
     }
 }
