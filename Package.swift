@@ -105,7 +105,7 @@ let services: [Target] = [
         ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),
     service(
         "CommandLineTool", in: "CLI",
-        ["Curl", "Epoll", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt, unixSignals]),
+        ["Curl", "Dressing", "Epoll", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt, unixSignals]),
 ]
 
 let testing: [Target] = [

@@ -12,12 +12,15 @@ import Webhooks
 ///   `MARTLET_CA_FILE` (PEM file; the system's): how test sends go out, as deliveries do.
 /// - `MARTLET_EGRESS_ADDRESSES` (CIDR list; none): where requests to receivers come from, as tenants are told.
 /// - `MARTLET_EGRESS_ALLOW`, `MARTLET_EGRESS_DENY` (CIDR lists; none): which addresses a webhook's URL may name.
+/// - `MARTLET_SIGNATURE_TTL_SECONDS` (30–86400; 300): how long receivers may take a test send's signature, where it
+///   ends by itself, as in dialect `crystallize`. No request takes longer than 30 s.
 struct APIConfiguration: Sendable {
     let database: PostgresConfiguration
     let keys: EncryptionKeys
     let egress: HTTPEngineConfiguration
     /// Where requests come from.
     let egressAddresses: [CIDR]
+    let signatureLifetime: Duration
 
     /// - Throws: ``SettingError``.
     init(_ settings: Settings) throws(SettingError) {
@@ -40,6 +43,7 @@ struct APIConfiguration: Sendable {
         egress.certificateAuthorities = settings.string("ca.file")
         self.egress = egress
         egressAddresses = try Self.ranges("egress.addresses", settings)
+        signatureLifetime = .seconds(try settings.int("signature.ttl.seconds", default: 300, in: 30...86400))
     }
 
     private static func ranges(_ key: String, _ settings: Settings) throws(SettingError) -> [CIDR] {

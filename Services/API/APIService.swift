@@ -23,8 +23,8 @@ struct APIService {
         let engine = try HTTPEngine(on: Reactor(), configuration: configuration.egress)
         let parts = APIParts(
             pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.egress.addresses,
-            tests: TestSender(sender: .make(engine: engine)), egress: configuration.egressAddresses.map(\.description),
-            logger: context.logger)
+            tests: TestSender(sender: .make(engine: engine), signatureLifetime: configuration.signatureLifetime),
+            egress: configuration.egressAddresses.map(\.description), logger: context.logger)
         context.health.require("database") {
             try await pool.check()
             return true

@@ -13,8 +13,11 @@ struct ReceiveCommand: AsyncParsableCommand {
     @Option(help: "Port to listen on; 0 takes any that is free.")
     var port: Int = 9000
 
-    @Option(help: "Secret to verify with (whsec_…); repeat it for several; else MARTLET_WEBHOOK_SECRET.")
+    @Option(help: "Secret to verify with, of any dialect; repeat it for several; else MARTLET_WEBHOOK_SECRET.")
     var secret: [String] = []
+
+    @Option(help: "The webhook's URL, which dialect crystallize signs; else what the request says, over http.")
+    var url: String?
 
     @Option(help: "Status to answer.")
     var status: Int = 200
@@ -48,8 +51,8 @@ struct ReceiveCommand: AsyncParsableCommand {
         let given = secret.isEmpty ? Surroundings()["MARTLET_WEBHOOK_SECRET"].map { [$0] } ?? [] : secret
         let receiver = Receiver(
             misbehaviour: Misbehaviour(statuses: try statuses(), delay: .seconds(delay)),
-            secrets: try given.map(SigningSecret.init(parsing:)), record: try record.map(RequestRecord.init(path:)),
-            show: { Terminal.line($0.summary()) })
+            secrets: try given.map(SigningSecret.init(parsing:)), url: url,
+            record: try record.map(RequestRecord.init(path:)), show: { Terminal.line($0.summary()) })
         try await receiver.server(host: host, port: port) { port in
             Terminal.note("receiving at http://\(host):\(port)/")
         }.runService()

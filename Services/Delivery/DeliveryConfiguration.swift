@@ -1,4 +1,5 @@
 import Curl
+import Dressing
 import Glibc
 import Hosting
 import Postgres
@@ -14,6 +15,8 @@ import Webhooks
 ///   of the one before it, and takes its shards over at once.
 /// - `MARTLET_DELIVERY_SLOTS` (1–100000; 1024): requests under way at most.
 /// - `MARTLET_DELIVERY_ORIGIN_CONCURRENCY` (1–100000; 256): of these to one scheme, host and port at most.
+/// - `MARTLET_SIGNATURE_TTL_SECONDS` (30–86400; 300): how long receivers may take signatures that end by themselves, as
+///   in dialect `crystallize`. No request takes longer than 30 s.
 /// - `MARTLET_EGRESS_ALLOW`, `MARTLET_EGRESS_DENY` (CIDR lists): addresses to call although, or not to call because.
 /// - `MARTLET_EGRESS_PORTS` (list of ports, all), `MARTLET_EGRESS_PROXY` (URL, none), `MARTLET_CA_FILE` (path, the
 ///   system's).
@@ -24,6 +27,7 @@ struct DeliveryConfiguration: Sendable {
     let slots: Int
     let originLimit: Int
     let egress: HTTPEngineConfiguration
+    var signatureLifetime = CrystallizeSignature.usualLifetime
     /// How long a peer's beat may stand still; no setting, tests lengthen it.
     var patience = LeaseTable.patience
     /// This machine's clock; no setting, tests put it wrong.
@@ -42,6 +46,7 @@ struct DeliveryConfiguration: Sendable {
         slots = try settings.int("delivery.slots", default: 1024, in: 1...100_000)
         originLimit = try settings.int("delivery.origin.concurrency", default: 256, in: 1...100_000)
         egress = try HTTPEngineConfiguration(settings)
+        signatureLifetime = .seconds(try settings.int("signature.ttl.seconds", default: 300, in: 30...86400))
     }
 
     /// For tests: what `init(_:)` would read.

@@ -70,7 +70,7 @@ struct WorkerLife {
             recorder: Recorder(
                 worker: worker, pool: writer, bystander: bystander, permit: permit, reactor: reactor, meters: meters,
                 logger: logger),
-            sender: .make(engine: engine), dresser: Dresser(),
+            sender: .make(engine: engine), dresser: Dresser(signatureLifetime: configuration.signatureLifetime),
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,
             logger: logger)

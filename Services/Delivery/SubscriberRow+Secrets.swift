@@ -9,7 +9,10 @@ extension SubscriberRow {
     ///
     /// - Throws: ``EncryptionKeys/Failure`` where a key is missing or a sealed secret was altered.
     func openSecrets(with keys: EncryptionKeys) throws -> WebhookSecrets {
-        var opened = WebhookSecrets(signing: [])
+        // One that cannot be opened holds up only webhooks that sign with it.
+        let signature = signatureSecret.flatMap { try? keys.open($0, context: webhook.tenantID.description) }
+        var opened = WebhookSecrets(
+            signing: [], tenantSignature: signature.map { String(decoding: $0, as: UTF8.self) })
         for secret in secrets {
             let plain = try keys.open(secret.sealed, context: secret.context)
             let signing = WebhookSecrets.Signing(String(decoding: plain, as: UTF8.self), validUntil: secret.validUntil)

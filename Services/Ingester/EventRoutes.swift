@@ -30,9 +30,8 @@ struct EventRoutes: Sendable {
     }
 
     private func accept(_ request: Request, from tenant: Tenant) async throws -> Response {
-        let type = try request.requireContentType("application/json", "application/x-ndjson")
         var envelope = EventIntake.Envelope()
-        envelope.form = type == "application/json" ? .json : .lines
+        envelope.form = try CloudEventHeaders.form(of: request) ?? Self.form(of: request)
         envelope.traceparent = request.headers[.traceparent].flatMap(Traceparent.valid)
         envelope.idempotencyKey = try Self.idempotencyKey(of: request)
         guard isReachable() else { throw Problem.unavailable() }
@@ -43,6 +42,16 @@ struct EventRoutes: Sendable {
         let body = try await request.bytes(upTo: EventReader.bodyLimit)
         let accepted = try await intake.accept(body, envelope, from: tenant)
         return .json(accepted.body, status: .accepted, headers: accepted.headers)
+    }
+
+    private static func form(of request: Request) throws -> EventReader.Form {
+        let types = [
+            "application/json": EventReader.Form.json, "application/x-ndjson": .lines,
+            CloudEventHeaders.structured: .cloudEvent, CloudEventHeaders.batch: .cloudEvents,
+        ]
+        let type = try request.requireContentType(
+            "application/json", "application/x-ndjson", CloudEventHeaders.structured, CloudEventHeaders.batch)
+        return types[type] ?? .json
     }
 
     private static func idempotencyKey(of request: Request) throws -> String? {

@@ -17,8 +17,8 @@ public struct DressedRequest: Sendable {
             method: method, url: url, headers: headers + [("authorization", "Bearer \(token)")], body: body)
     }
 
-    /// What history keeps of it: names in lower case, secrets of `authentication` masked, payload and URL cut at
-    /// ``RecordedRequest/payloadLimit`` bytes where no character is parted.
+    /// What history keeps of it: names in lower case, secrets of `authentication` and of the dialect
+    /// masked, payload and URL cut at ``RecordedRequest/payloadLimit`` bytes where no character is parted.
     public func recorded(for webhook: PreparedWebhook) -> RecordedRequest {
         let payload = body ?? []
         let limit = RecordedRequest.payloadLimit
@@ -26,9 +26,7 @@ public struct DressedRequest: Sendable {
         return RecordedRequest(
             method: method, url: isLongURL ? Self.cut(url, at: limit) : url,
             headers: headers.map { field in
-                let isSecret = field.name == webhook.secretHeader?.name
-                return HeaderField(
-                    field.name.lowercased(), isSecret ? webhook.secretHeader?.masked ?? "" : field.value)
+                HeaderField(field.name.lowercased(), webhook.masks[field.name] ?? field.value)
             },
             payload: Array(payload[..<Self.end(of: payload, limit: limit)]),
             isTruncated: payload.count > limit || isLongURL)

@@ -31,9 +31,11 @@ extension JSONValue {
 /// Decodes the inside of a JSON string that the parser accepted.
 ///
 /// - Parameter each: the character that stands for the number of an escape; nil: the caller wants the escape itself, as
-///   `\uXXXX` in lower case. It sees pairs of surrogates as one number, and those without a partner as they are.
+///   `escaping` writes it. It sees pairs of surrogates as one number, and those without a partner as they are.
+/// - Parameter escaping: writes an escape; `\uXXXX` in lower case unless given.
 func decodeEscapes(
-    of text: UnsafeBufferPointer<UInt8>, into decoded: inout [UInt8], each: (UInt32) -> Unicode.Scalar?
+    of text: UnsafeBufferPointer<UInt8>, into decoded: inout [UInt8], each: (UInt32) -> Unicode.Scalar?,
+    escaping: (UInt16, inout [UInt8]) -> Void = appendEscape
 ) {
     var run = 0
     var position = 0
@@ -48,7 +50,7 @@ func decodeEscapes(
         if let scalar = each(number) {
             UTF8.encode(scalar)?.forEach { decoded.append($0) }
         } else {
-            appendEscape(of: UInt16(truncatingIfNeeded: number), to: &decoded)
+            escaping(UInt16(truncatingIfNeeded: number), &decoded)
         }
         run = position
     }

@@ -46,7 +46,8 @@ extension [UInt8] {
         }
     }
 
-    private mutating func appendEscaped(_ byte: UInt8) {
+    /// Appends the escape of a quote, a backslash or a control character, in its short form where it has one.
+    mutating func appendEscaped(_ byte: UInt8) {
         let letter: UInt8? =
             switch byte {
             case 0x22, 0x5C: byte

@@ -1,4 +1,4 @@
-/// When a delivery is tried again, and when no more: the `retry` member with its dialect's defaults filled in.
+/// When a delivery is tried again, and when no more: the `retry` member with its defaults filled in.
 public struct RetrySchedule: Hashable, Sendable {
     /// What follows an attempt.
     public enum Disposition: Hashable, Sendable {
@@ -21,13 +21,8 @@ public struct RetrySchedule: Hashable, Sendable {
 
     /// - Parameters:
     ///   - policy: as given; what is out of range, which only a row not written by the API can hold, is moved into it.
-    ///   - dialect: of the webhook, its tenant's default counted in.
-    public init(policy: RetryPolicy?, dialect: Dialect) {
-        let defaultAttempts =
-            switch dialect {
-            case .standard, .shopery: 10
-            case .crystallize: 1
-            }
+    ///   - defaultAttempts: of the webhook's dialect.
+    public init(policy: RetryPolicy?, defaultAttempts: Int) {
         maxAttempts = min(max(policy?.maxAttempts ?? defaultAttempts, 1), 25)
         let given = policy?.schedule ?? []
         seconds = given.isEmpty ? Self.standardSeconds : given.map { min(max($0, 1), 86400) }

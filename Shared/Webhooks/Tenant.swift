@@ -85,5 +85,8 @@ public struct TenantSettings: Hashable, Sendable, Codable {
     /// Of a tenant that never set ``autoDisableAfterDays``.
     public static let defaultAutoDisableAfterDays = 5
 
+    /// ``defaultDialect``, or what counts where it was never set.
+    public var dialect: Dialect { defaultDialect ?? .standard }
+
     public init() {}
 }

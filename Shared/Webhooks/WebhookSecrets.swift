@@ -20,11 +20,17 @@ public struct WebhookSecrets: Sendable {
     public var ed25519: [Signing]
     /// Nil: no proof beside the signature.
     public var authentication: WebhookAuthentication?
+    /// The tenant's signature secret, which dialect `crystallize` signs with; nil: there is none, or it cannot be read.
+    public var tenantSignature: String?
 
     /// - Parameter signing: the current one first.
-    public init(signing: [Signing], ed25519: [Signing] = [], authentication: WebhookAuthentication? = nil) {
+    public init(
+        signing: [Signing], ed25519: [Signing] = [], authentication: WebhookAuthentication? = nil,
+        tenantSignature: String? = nil
+    ) {
         self.signing = signing
         self.ed25519 = ed25519
         self.authentication = authentication
+        self.tenantSignature = tenantSignature
     }
 }

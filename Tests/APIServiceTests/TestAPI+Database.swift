@@ -58,7 +58,9 @@ func withAPI(
     egress.addresses = addresses
     let parts = APIParts(
         pool: pool, keys: try EncryptionKeys(parsing: testKeys), catalogue: .standard, addresses: addresses,
-        tests: TestSender(sender: .make(engine: try HTTPEngine(on: TestDatabase.reactor, configuration: egress))),
+        tests: TestSender(
+            sender: .make(engine: try HTTPEngine(on: TestDatabase.reactor, configuration: egress)),
+            signatureLifetime: .seconds(300)),
         egress: ["192.0.2.0/24"], logger: context.logger)
     context.problems.translate(APIRouter.problem)
     APIRouter(parts: parts, verifier: AccessTokenVerifier(secret: TestAPI.secret)).add(to: context.router)

@@ -4,6 +4,7 @@ import Webhooks
 /// One event, one webhook, one moment; every expected signature was computed with Python's hmac.
 enum Sample {
     static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    static let tenantSecret = "the signature secret of the tenant acme"
     static let eventID = "evt_01K6Z818A80000000000000001"
     static let webhookID = "wbh_01K6Z818A80000000000000002"
     static let deliveryID = "dlv_01K6Z818A80000000000000003"
@@ -31,7 +32,7 @@ enum Sample {
     }
 
     static func prepare(
-        secrets: WebhookSecrets = WebhookSecrets(signing: [.init(secret)]),
+        secrets: WebhookSecrets = WebhookSecrets(signing: [.init(secret)], tenantSignature: tenantSecret),
         _ change: (inout WebhookConfiguration) -> Void = { _ in }
     ) throws -> PreparedWebhook {
         var configuration = WebhookConfiguration(name: "n", url: "https://example.com/wh", events: ["*"])
@@ -43,11 +44,14 @@ enum Sample {
     }
 
     static func dress(
-        _ event: Event = event(), for webhook: PreparedWebhook, attempt: Int16 = 1, at instant: Instant = now
+        _ event: Event = event(), for webhook: PreparedWebhook, attempt: Int16 = 1, at instant: Instant = now,
+        queryResult: String? = nil
     ) -> DressedRequest {
         let delivery = Delivery(
             id: id(3), shard: Shard.all[0], tenantID: id(9), webhookID: id(2), eventID: event.id, dueAt: now)
-        return Dresser().dress(event, for: webhook, delivery: delivery, attempt: attempt, at: instant)
+        return Dresser().dress(
+            event, for: webhook, delivery: delivery, attempt: attempt, at: instant,
+            queryResult: queryResult.map { Array($0.utf8) })
     }
 }
 

@@ -87,21 +87,4 @@ import Webhooks
         #expect(request.method == method.rawValue && request.text == Sample.body)
         #expect(request.header("content-type") == "application/json")
     }
-
-    @Test(
-        "Until their issues, other dialects are dressed as standard; their retries are their own",
-        arguments: [(Dialect.crystallize, 1), (.shopery, 10), (.standard, 10)])
-    func dialects(dialect: Dialect, attempts: Int) throws {
-        let webhook = try Sample.prepare { $0.dialect = dialect }
-        #expect(Sample.dress(for: webhook).text == Sample.body)
-        #expect(webhook.retrySchedule.maxAttempts == attempts)
-    }
-
-    @Test func theTenantsDialectGivesTheRetryDefault() throws {
-        let webhook = try Sample.prepare().webhook
-        let prepared = try PreparedWebhook(
-            webhook, tenantIdentifier: "acme", secrets: WebhookSecrets(signing: [.init(Sample.secret)]),
-            tenantDefault: .crystallize)
-        #expect(prepared.retrySchedule.maxAttempts == 1)
-    }
 }

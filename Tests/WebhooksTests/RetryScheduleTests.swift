@@ -6,28 +6,27 @@ import Webhooks
     private typealias Disposition = RetrySchedule.Disposition
 
     @Test(
-        "Defaults of each dialect, and what a policy says instead",
+        "Defaults, and what a policy says instead",
         arguments: [
-            (nil, .standard, 10, RetrySchedule.standardSeconds), (nil, .shopery, 10, RetrySchedule.standardSeconds),
-            (nil, .crystallize, 1, RetrySchedule.standardSeconds),
-            (RetryPolicy(maxAttempts: 3), .crystallize, 3, RetrySchedule.standardSeconds),
-            (RetryPolicy(schedule: [7]), .crystallize, 1, [7]),
-            (RetryPolicy(schedule: [7, 8]), .standard, 10, [7, 8]),
-            (RetryPolicy(maxAttempts: 99, schedule: [0, -3, 1_000_000]), .standard, 25, [1, 1, 86400]),
-            (RetryPolicy(maxAttempts: 0, schedule: []), .standard, 1, RetrySchedule.standardSeconds),
-        ] as [(RetryPolicy?, Dialect, Int, [Int])])
-    func defaults(policy: RetryPolicy?, dialect: Dialect, attempts: Int, seconds: [Int]) {
-        let schedule = RetrySchedule(policy: policy, dialect: dialect)
+            (nil, 10, 10, RetrySchedule.standardSeconds), (nil, 1, 1, RetrySchedule.standardSeconds),
+            (RetryPolicy(maxAttempts: 3), 1, 3, RetrySchedule.standardSeconds),
+            (RetryPolicy(schedule: [7]), 1, 1, [7]),
+            (RetryPolicy(schedule: [7, 8]), 10, 10, [7, 8]),
+            (RetryPolicy(maxAttempts: 99, schedule: [0, -3, 1_000_000]), 10, 25, [1, 1, 86400]),
+            (RetryPolicy(maxAttempts: 0, schedule: []), 10, 1, RetrySchedule.standardSeconds),
+        ] as [(RetryPolicy?, Int, Int, [Int])])
+    func defaults(policy: RetryPolicy?, usual: Int, attempts: Int, seconds: [Int]) {
+        let schedule = RetrySchedule(policy: policy, defaultAttempts: usual)
         #expect(schedule.maxAttempts == attempts)
         #expect(schedule.seconds == seconds)
     }
 
     @Test func standardWaits() {
         #expect(RetrySchedule.standardSeconds == [5, 30, 120, 600, 1800, 5400, 10800, 18000, 28800])
-        #expect(RetrySchedule(policy: nil, dialect: .standard).totalSeconds == 65555)
-        #expect(RetrySchedule(policy: nil, dialect: .crystallize).totalSeconds == 0)
+        #expect(RetrySchedule(policy: nil, defaultAttempts: 10).totalSeconds == 65555)
+        #expect(RetrySchedule(policy: nil, defaultAttempts: 1).totalSeconds == 0)
         let short = RetryPolicy(maxAttempts: 5, schedule: [1, 10])
-        #expect(RetrySchedule(policy: short, dialect: .standard).totalSeconds == 31)
+        #expect(RetrySchedule(policy: short, defaultAttempts: 10).totalSeconds == 31)
     }
 
     @Test(
@@ -37,13 +36,13 @@ import Webhooks
             (10, .http5xx, .exhausted), (11, .timeout, .exhausted),
         ] as [(Int, ErrorClass?, RetrySchedule.Disposition)])
     func disposition(attempt: Int, failure: ErrorClass?, expected: RetrySchedule.Disposition) {
-        let schedule = RetrySchedule(policy: nil, dialect: .standard)
+        let schedule = RetrySchedule(policy: nil, defaultAttempts: 10)
         #expect(schedule.disposition(afterAttempt: attempt, failure: failure) == expected)
     }
 
     @Test("Every failure but 410 is retried", arguments: ErrorClass.allCases)
     func everyFailure(failure: ErrorClass) {
-        let disposition = RetrySchedule(policy: nil, dialect: .standard)
+        let disposition = RetrySchedule(policy: nil, defaultAttempts: 10)
             .disposition(afterAttempt: 1, failure: failure)
         if failure == .http410 {
             #expect(disposition == .gone)
@@ -54,7 +53,7 @@ import Webhooks
 
     @Test("Jitter spreads a wait over ± 20 %, and no further", arguments: 1...9)
     func jitter(attempt: Int) throws {
-        let schedule = RetrySchedule(policy: nil, dialect: .standard)
+        let schedule = RetrySchedule(policy: nil, defaultAttempts: 10)
         let nominal = Duration.seconds(RetrySchedule.standardSeconds[attempt - 1])
         var random = SeededRandom(seed: UInt64(attempt))
         let waits = (0..<2000).compactMap { _ in
@@ -67,7 +66,7 @@ import Webhooks
     }
 
     @Test func theLastWaitRepeatsAndIsNeverBelowASecond() throws {
-        let schedule = RetrySchedule(policy: RetryPolicy(maxAttempts: 25, schedule: [1]), dialect: .standard)
+        let schedule = RetrySchedule(policy: RetryPolicy(maxAttempts: 25, schedule: [1]), defaultAttempts: 10)
         var random = SeededRandom(seed: 1)
         for attempt in 1..<25 {
             let found = try #require(
@@ -82,7 +81,7 @@ import Webhooks
             (.seconds(300), .seconds(300)), (.seconds(1_000_000), .seconds(86400)), (.zero, nil), (.seconds(2), nil),
         ] as [(Duration, Duration?)])
     func retryAfter(asked: Duration, expected: Duration?) throws {
-        let schedule = RetrySchedule(policy: nil, dialect: .standard)
+        let schedule = RetrySchedule(policy: nil, defaultAttempts: 10)
         let found = try #require(
             wait(schedule.disposition(afterAttempt: 1, failure: .http429, retryAfter: asked)))
         if let expected { #expect(found == expected) } else { #expect((.seconds(4) ... .seconds(6)).contains(found)) }

@@ -1,3 +1,6 @@
+import Dressing
+import Webhooks
+
 /// Which header fields a tenant may add to its requests (RFC 9110 § 5).
 enum HeaderRules {
     static let maximumCount = 20
@@ -6,11 +9,10 @@ enum HeaderRules {
     static let maximumValueLength = 4096
 
     /// Martlet writes these itself, or the connection needs them.
-    private static let reserved: Set<String> = [
-        "host", "content-length", "content-type", "transfer-encoding", "connection",
-        "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect",
-        "x-crystallize-signature", "x-shopery-secret",
-    ]
+    private static let reserved = Dialect.fieldNames.union([
+        "host", "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "proxy-connection",
+        "te", "trailer", "upgrade", "expect",
+    ])
     private static let reservedPrefixes = ["webhook-", "x-martlet-"]
 
     /// - Parameter name: in lower case.

@@ -1,3 +1,4 @@
+import Dressing
 import JSON
 import Webhooks
 
@@ -30,21 +31,16 @@ enum SecretInput: Hashable {
             if Mask.isMasked(text) {
                 if stored.map(Mask.hint) == text { return }
                 faults.add("secret", .masked, "A masked secret can only stand for the stored one.")
-            } else if Self.isAcceptable(text, dialect: dialect) {
+            } else if dialect.terms.takes(secret: text) {
                 self = .given(text)
             } else {
-                let alternative = dialect == .shopery ? ", or 16 to 256 visible ASCII characters" : ""
-                faults.add("secret", .invalid, "`whsec_` and the base64 of 24 to 64 bytes\(alternative).")
+                let plain = dialect.terms.plainSecrets.map {
+                    ", or \($0.lowerBound) to \($0.upperBound) visible ASCII characters"
+                }
+                faults.add("secret", .invalid, "`whsec_` and the base64 of 24 to 64 bytes\(plain ?? "").")
             }
-        } else if let stored, !Self.isAcceptable(stored, dialect: dialect) {
+        } else if let stored, !dialect.terms.takes(secret: stored) {
             faults.add("secret", .conflict, "The stored secret does not suit this dialect: give a new one.")
         }
-    }
-
-    /// `whsec_` + base64 of 24–64 bytes; for `shopery` also any 16–256 visible ASCII characters.
-    static func isAcceptable(_ text: String, dialect: Dialect) -> Bool {
-        if StandardWebhooksSecret(text) != nil { return true }
-        return dialect == .shopery && (16...256).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }

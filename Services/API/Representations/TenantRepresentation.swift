@@ -39,7 +39,7 @@ struct SettingsWriter {
             if value != nil || withDefaults { writer.optional(name, value, write: write) }
         }
         writer.beginObject()
-        optional("defaultDialect", settings.defaultDialect ?? (withDefaults ? .standard : nil)) {
+        optional("defaultDialect", withDefaults ? settings.dialect : settings.defaultDialect) {
             $0.string($1.rawValue)
         }
         optional("allowHTTP", settings.allowHTTP) { $0.bool($1) }

@@ -1,3 +1,4 @@
+import Dressing
 import JSON
 import Webhooks
 
@@ -14,7 +15,7 @@ extension WebhookInput {
         if reader.value("fields") != nil, reader.value("payloadQuery") != nil {
             reader.faults.add("fields", .conflict, "`fields` and `payloadQuery` exclude each other.")
         }
-        guard dialect != .standard else { return }
+        guard !dialect.terms.hasChoices else { return }
         if draft.format != .envelope {
             reader.faults.add("format", .conflict, "`cloudevents` exists in the dialect `standard` only.")
         }

@@ -1,3 +1,4 @@
+import Dressing
 import JSON
 import Webhooks
 

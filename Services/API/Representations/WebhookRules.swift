@@ -1,4 +1,5 @@
 import Curl
+import Dressing
 import Webhooks
 
 /// What a webhook is judged by beside its own members: the catalogue, the tenant's settings, the addresses allowed.
@@ -12,10 +13,10 @@ struct WebhookRules: Sendable {
     var otherMembers: Set<String> = []
 
     /// The dialect of a webhook that says `dialect`, or nothing.
-    func dialect(_ dialect: Dialect?) -> Dialect { dialect ?? settings.defaultDialect ?? .standard }
+    func dialect(_ dialect: Dialect?) -> Dialect { dialect ?? settings.dialect }
 
     /// Whether URLs of scheme `http` are refused to a webhook of this dialect.
     func refusesHTTP(_ dialect: Dialect) -> Bool {
-        dialect == .shopery ? settings.allowHTTP != true : settings.allowHTTP == false
+        !(settings.allowHTTP ?? dialect.terms.takesHTTP)
     }
 }

@@ -16,10 +16,10 @@ extension StoredSecrets {
 }
 
 extension WebhookSecrets {
-    /// Opens what is kept of one webhook, secrets that still sign beside the current one included.
+    /// Opens what is kept of one webhook, secrets that still sign beside the current one included, and the tenant's.
     /// - Throws: where a key is missing that sealed it.
-    init(_ secrets: [SealedSecret], keys: EncryptionKeys) throws {
-        self.init(signing: [])
+    init(_ secrets: [SealedSecret], signature: SealedSignatureSecret? = nil, keys: EncryptionKeys) throws {
+        self.init(signing: [], tenantSignature: signature?.opened(with: keys))
         for secret in secrets {
             let plain = try keys.open(secret.sealed, context: secret.context)
             let text = String(decoding: plain, as: UTF8.self)
@@ -29,6 +29,19 @@ extension WebhookSecrets {
             case .authentication: authentication = WebhookAuthentication(json: plain)
             }
         }
+    }
+}
+
+/// A tenant's signature secret as it is kept.
+struct SealedSignatureSecret {
+    let tenant: Tenant.ID
+    /// Rows of ``Store/FindSignatureSecret``.
+    let found: [[UInt8]?]
+
+    /// Nil where there is none, or none that can be opened: that is for webhooks which sign with it to mind.
+    func opened(with keys: EncryptionKeys) -> String? {
+        found.first.flatMap(\.self).flatMap { try? keys.open($0, context: tenant.description) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 }
 

@@ -13,9 +13,9 @@ struct TestRoutes: Sendable {
     func saved(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
         let id = try WebhookRoutes.id(id)
         let document = try await request.optionalDocument()
-        let (_, found, sealed, types) = try await parts.pool.transact(
+        let (_, found, sealed, types, signature) = try await parts.pool.transact(
             SetTenantContext(tenant: tenant.id), FindWebhook(id: id, tenant: tenant.id),
-            FindWebhookSecrets(webhooks: [id]), FindEventTypes(tenant: tenant.id))
+            FindWebhookSecrets(webhooks: [id]), FindEventTypes(tenant: tenant.id), FindSignatureSecret(id: tenant.id))
         guard let webhook = found.first else { throw WebhookRoutes.notFound }
         let own = OwnTypes(types, beside: parts.catalogue)
         let faults = Faults()
@@ -25,10 +25,11 @@ struct TestRoutes: Sendable {
         }
         guard faults.isEmpty else { throw faults.problem }
         let type = wanted ?? own.first(of: webhook.configuration.events)
+        let secrets = try WebhookSecrets(
+            sealed, signature: SealedSignatureSecret(tenant: tenant.id, found: signature), keys: parts.keys)
         let invocation = try await parts.tests.send(
-            TestSender.Sample(
-                webhook: webhook, secrets: try WebhookSecrets(sealed, keys: parts.keys), type: type,
-                data: own.example(of: type)), of: tenant, catalogue: own.catalogue)
+            TestSender.Sample(webhook: webhook, secrets: secrets, type: type, data: own.example(of: type)),
+            of: tenant, catalogue: own.catalogue)
         _ = try await parts.pool.transact(SetTenantContext(tenant: tenant.id), InsertInvocations([invocation]))
         return Self.answer(invocation, isSaved: true)
     }
@@ -36,8 +37,8 @@ struct TestRoutes: Sendable {
     /// `POST /company/webhooks/test`: the members of a webhook, and `event` beside them. Recorded nowhere.
     func unsaved(_ request: Request, of tenant: Tenant) async throws -> Response {
         let document = try await request.document()
-        let (_, types) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id), FindEventTypes(tenant: tenant.id))
+        let (_, types, signature) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindEventTypes(tenant: tenant.id), FindSignatureSecret(id: tenant.id))
         let own = OwnTypes(types, beside: parts.catalogue)
         let faults = Faults()
         var rules = parts.rules(for: tenant, catalogue: own.catalogue)
@@ -55,7 +56,8 @@ struct TestRoutes: Sendable {
             id: Webhook.ID(), tenantID: tenant.id, shard: tenant.shard, configuration: input.configuration, version: 0,
             createdAt: now, updatedAt: now)
         var secrets = WebhookSecrets(
-            signing: [WebhookSecrets.Signing(input.secret.text ?? StandardWebhooksSecret().text)])
+            signing: [WebhookSecrets.Signing(input.secret.text ?? StandardWebhooksSecret().text)],
+            tenantSignature: SealedSignatureSecret(tenant: tenant.id, found: signature).opened(with: parts.keys))
         if input.wantsKeyPair { secrets.ed25519 = [WebhookSecrets.Signing(StandardWebhooksKeyPair().text)] }
         if case .given(let authentication) = input.authentication { secrets.authentication = authentication }
         let type = wanted ?? own.first(of: webhook.configuration.events)

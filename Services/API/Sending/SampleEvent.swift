@@ -23,11 +23,12 @@ enum SampleEvent {
         let webhook = Webhook(
             id: Webhook.ID(ULID(milliseconds: instant.milliseconds, random: 0)), tenantID: tenant.id,
             shard: tenant.shard, configuration: configuration, version: 0, createdAt: instant, updatedAt: instant)
-        let secrets = WebhookSecrets(signing: [WebhookSecrets.Signing(StandardWebhooksSecret().text)])
+        let secret = StandardWebhooksSecret().text  // of any dialect: only the body is looked at
+        let secrets = WebhookSecrets(signing: [WebhookSecrets.Signing(secret)], tenantSignature: secret)
         guard
             let prepared = try? PreparedWebhook(
                 webhook, tenantIdentifier: tenant.identifier, secrets: secrets,
-                tenantDefault: tenant.settings.defaultDialect ?? .standard)
+                tenantDefault: tenant.settings.dialect)
         else { return data }
         return Dresser(catalogue: catalogue).dress(event, for: prepared, deliveryID: nil, at: instant).body ?? data
     }

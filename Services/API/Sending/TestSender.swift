@@ -12,9 +12,14 @@ final class TestSender: Sendable {
     static let limit = 10
 
     private let sender: RequestSender
+    private let signatureLifetime: Duration
     private let running = Mutex<[Tenant.ID: Int]>([:])
 
-    init(sender: RequestSender) { self.sender = sender }
+    /// - Parameter signatureLifetime: how long receivers may take signatures that end by themselves.
+    init(sender: RequestSender, signatureLifetime: Duration) {
+        self.sender = sender
+        self.signatureLifetime = signatureLifetime
+    }
 
     /// What is sent, and to whom.
     struct Sample: Sendable {
@@ -27,11 +32,11 @@ final class TestSender: Sendable {
 
     /// - Throws: ``Problem`` 429 where the tenant has as many under way as it may; 409 where the webhook cannot sign.
     func send(_ sample: Sample, of tenant: Tenant, catalogue: EventCatalogue) async throws -> Invocation {
-        let dialect = tenant.settings.defaultDialect ?? .standard
         let prepared: PreparedWebhook
         do {
             prepared = try PreparedWebhook(
-                sample.webhook, tenantIdentifier: tenant.identifier, secrets: sample.secrets, tenantDefault: dialect)
+                sample.webhook, tenantIdentifier: tenant.identifier, secrets: sample.secrets,
+                tenantDefault: tenant.settings.dialect)
         } catch {
             throw Problem.conflict("The webhook has no key to sign with: rotate its secret.", code: "no_signing_key")
         }
@@ -41,7 +46,8 @@ final class TestSender: Sendable {
         defer { leave(tenant.id) }
         let now = Instant.now
         let event = SampleEvent.event(type: sample.type, data: sample.data, tenant: tenant.id, at: now)
-        let dressed = Dresser(catalogue: catalogue).dress(event, for: prepared, deliveryID: nil, at: now)
+        let dressed = Dresser(catalogue: catalogue, signatureLifetime: signatureLifetime).dress(
+            event, for: prepared, deliveryID: nil, at: now)
         let sent = await sender.send(dressed, for: prepared)
         let outcome = sent.outcome
         let report = TransferReport(outcome)

@@ -1,6 +1,7 @@
 /// How a receiver answers: well, or as badly as it was told to.
 struct Misbehaviour: Sendable {
-    /// Statuses by request of one message (`webhook-id`), the last one repeating; never empty.
+    /// Statuses by request of one message (`webhook-id`, else `x-martlet-delivery`), the last one repeating; never
+    /// empty.
     let statuses: [Int]
     /// Between the request's last byte and the answer.
     let delay: Duration

@@ -13,11 +13,12 @@ actor Receiver {
     private let show: @Sendable (ReceivedRequest) -> Void
 
     init(
-        misbehaviour: Misbehaviour = Misbehaviour(), secrets: [SigningSecret] = [], record: RequestRecord? = nil,
+        misbehaviour: Misbehaviour = Misbehaviour(), secrets: [SigningSecret] = [], url: String? = nil,
+        record: RequestRecord? = nil,
         show: @escaping @Sendable (ReceivedRequest) -> Void = { _ in }
     ) {
         self.misbehaviour = misbehaviour
-        check = secrets.isEmpty ? nil : SignatureCheck(secrets: secrets)
+        check = secrets.isEmpty ? nil : SignatureCheck(secrets: secrets, url: url)
         self.record = record
         self.show = show
     }
@@ -42,7 +43,8 @@ actor Receiver {
             let name = field.name.canonicalName
             headers[name] = headers[name].map { $0 + ", " + field.value } ?? field.value
         }
-        let status = misbehaviour.status(forMessage: headers["webhook-id"] ?? "")
+        headers["host"] = request.head.authority
+        let status = misbehaviour.status(forMessage: headers["webhook-id"] ?? headers["x-martlet-delivery"] ?? "")
         var received = ReceivedRequest(
             receivedAt: Instant.now.rfc3339, method: request.method.rawValue, path: request.uri.string,
             headers: headers,

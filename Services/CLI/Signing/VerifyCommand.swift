@@ -1,5 +1,4 @@
 import ArgumentParser
-import Webhooks
 
 /// `martlet verify`: says whether a signature is that of a body.
 struct VerifyCommand: ParsableCommand {
@@ -9,18 +8,15 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup var options: SignatureOptions
 
-    @Option(help: "The header's value: one entry, or several with spaces between.")
+    @Option(help: "The header's value; standard: one entry, or several with spaces between.")
     var signature: String
 
-    @Option(help: "Seconds that the timestamp may be from now; any if not given.")
+    @Option(help: "standard: seconds that the timestamp may be from now; any if not given.")
     var tolerance: Int64?
 
     func run() throws {
-        let check = SignatureCheck(
-            secrets: [try options.signingSecret()], tolerance: tolerance.map { .seconds($0) })
-        let fault = check.fault(
-            id: options.id ?? "", timestamp: String(options.timestamp ?? 0), signature: signature,
-            body: try SignatureOptions.body(), now: .now)
+        let fault = try options.fault(
+            of: signature, body: SignatureOptions.body(), tolerance: tolerance.map { .seconds($0) })
         if let fault { throw CommandFailure(fault) }
         Terminal.line("valid")
     }

@@ -105,7 +105,7 @@ extension Dispatcher {
             let secrets = try row.openSecrets(with: keys)
             let prepared = try PreparedWebhook(
                 row.webhook, tenantIdentifier: row.tenantIdentifier, secrets: secrets,
-                tenantDefault: row.tenantSettings.defaultDialect ?? .standard)
+                tenantDefault: row.tenantSettings.dialect)
             return .active(Subscriber(row.webhook, prepared))
         } catch {
             logger.error(

@@ -30,9 +30,12 @@ struct EventDecoder {
         self.idempotencyKey = idempotencyKey
     }
 
-    private struct Members {
+    struct Members {
         var type: EventType?
-        var id: String?
+        /// Of what the producer said to tell this event from others.
+        var key: Fingerprint?
+        /// In place of the request's.
+        var traceparent: String?
         var occurredAt: Instant?
         /// As it was written: the same instant in another spelling is another JSON value.
         var occurredAtText: String?
@@ -43,8 +46,10 @@ struct EventDecoder {
 
     /// The event in `value`; nil when it has faults, which are added to ``faults``.
     ///
-    /// - Parameter index: of the event in its list; nil for a single one.
-    mutating func decode(_ value: JSONValue, at index: Int?) -> EventSubmission? {
+    /// - Parameters:
+    ///   - index: of the event in its list; nil for a single one.
+    ///   - isCloudEvent: whether it is one in the JSON format of CloudEvents.
+    mutating func decode(_ value: JSONValue, at index: Int?, isCloudEvent: Bool = false) -> EventSubmission? {
         let known = faults.count
         let prefix = index.map { "[\($0)]" } ?? ""
         guard value.kind == .object else {
@@ -52,14 +57,19 @@ struct EventDecoder {
             return nil
         }
         let path = prefix.isEmpty ? "" : prefix + "."
-        let members = read(value, path)
+        return submission(of: isCloudEvent ? readCloudEvent(value, path) : read(value, path), at: index, since: known)
+    }
+
+    /// Nil where there are more than `known` faults.
+    func submission(of members: Members, at index: Int?, since known: Int) -> EventSubmission? {
         guard faults.count == known, let type = members.type, let data = members.data else { return nil }
-        let key = members.id.map { Fingerprint(of: [Array($0.utf8)]) } ?? standIn(at: index)
+        let key = members.key ?? standIn(at: index)
         let resourceID = members.resourceID ?? Self.resourceID(of: data)
         return EventSubmission(
             id: Event.ID(), type: type.name, resourceID: resourceID,
             resource: resourceID.map { Fingerprint(resource: type.resource, id: $0) }, isPartial: type.isPartial,
-            occurredAt: members.occurredAt, traceparent: traceparent, data: StoredPayload.encode(data.compactBytes),
+            occurredAt: members.occurredAt, traceparent: members.traceparent ?? traceparent,
+            data: StoredPayload.encode(data.compactBytes),
             related: members.related.map { StoredPayload.encode($0.compactBytes) },
             key: key.map {
                 EventSubmission.Key(
@@ -87,7 +97,8 @@ struct EventDecoder {
             case "data":
                 hasData = true
                 if value.kind == .object { members.data = value } else { wrongType(path + name, "an object") }
-            case "id": members.id = text(value, path + name, limit: Self.keyLimit)
+            case "id":
+                members.key = text(value, path + name, limit: Self.keyLimit).map { Fingerprint(of: [Array($0.utf8)]) }
             case "resourceId": members.resourceID = text(value, path + name, limit: nil)
             case "occurredAt":
                 members.occurredAt = instant(value, path + name)
@@ -108,6 +119,10 @@ struct EventDecoder {
             wrongType(path + "type", "a string")
             return nil
         }
+        return type(named: text, path)
+    }
+
+    mutating func type(named text: String, _ path: String) -> EventType? {
         if let type = catalogue.type(named: text) {
             guard type.isOperational else { return type }
             fault(path + "type", "reserved_event_type", "Only Martlet itself posts events of this type.")
@@ -123,12 +138,16 @@ struct EventDecoder {
     }
 
     /// A string that is not empty; a `null` is as good as none.
-    private mutating func text(_ value: JSONValue, _ field: String, limit: Int?) -> String? {
+    mutating func text(_ value: JSONValue, _ field: String, limit: Int?) -> String? {
         if value.isNull { return nil }
         guard let text = value.string else {
             wrongType(field, "a string")
             return nil
         }
+        return self.text(text, field, limit: limit)
+    }
+
+    mutating func text(_ text: String, _ field: String, limit: Int?) -> String? {
         if text.isEmpty { fault(field, "empty", "It must not be empty.") }
         if let limit, text.unicodeScalars.count > limit {
             fault(field, "too_long", "It may have \(limit) characters.")
@@ -142,6 +161,10 @@ struct EventDecoder {
             wrongType(field, "a string")
             return nil
         }
+        return instant(text, field)
+    }
+
+    mutating func instant(_ text: String, _ field: String) -> Instant? {
         guard let instant = Instant(rfc3339: text) else {
             fault(field, "malformed_time", "It must be an RFC 3339 time with zone, e.g. 2025-10-07T11:48:45.000Z.")
             return nil
@@ -179,11 +202,11 @@ struct EventDecoder {
         ])
     }
 
-    private mutating func wrongType(_ field: String, _ expected: String) {
+    mutating func wrongType(_ field: String, _ expected: String) {
         fault(field, "wrong_type", "It must be \(expected).")
     }
 
-    private mutating func fault(_ field: String, _ code: String, _ detail: String) {
+    mutating func fault(_ field: String, _ code: String, _ detail: String) {
         faults.append(Problem.Fault(field: field, code: code, detail: detail))
     }
 }

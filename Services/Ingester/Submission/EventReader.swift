@@ -14,7 +14,16 @@ struct EventReader {
     /// Containers inside one another in one event.
     static let depthLimit = 64
 
-    enum Form { case json, lines }
+    /// How a body holds events.
+    enum Form: Hashable, Sendable {
+        case json, lines
+        /// Structured mode of CloudEvents.
+        case cloudEvent
+        /// Batched mode.
+        case cloudEvents
+        /// Binary mode: the body is the data, the attributes came beside it, by their names.
+        case binary([String: String])
+    }
 
     /// The events of a body, and whether it was one alone and no list.
     struct Submissions {
@@ -50,7 +59,13 @@ struct EventReader {
         var events: [EventSubmission] = []
         events.reserveCapacity(values.count)
         for (index, value) in values.enumerated() {
-            if let event = decoder.decode(value, at: isSingle ? nil : index) { events.append(event) }
+            let event =
+                switch form {
+                case .binary(let attributes): decoder.decodeCloudEvent(attributes, data: value)
+                case .cloudEvent, .cloudEvents: decoder.decode(value, at: isSingle ? nil : index, isCloudEvent: true)
+                case .json, .lines: decoder.decode(value, at: isSingle ? nil : index)
+                }
+            if let event { events.append(event) }
         }
         guard decoder.faults.isEmpty else { throw .invalid(decoder.faults) }
         let conflicts = Self.findRepetitions(in: &events)
@@ -76,15 +91,25 @@ struct EventReader {
             }
             guard deep.isEmpty else { throw Self.tooDeep(deep.map { "[\($0)]" }) }
             return (values, false)
+        case .cloudEvent, .binary: return try document(body, isList: false)
+        case .cloudEvents:
+            let (values, isSingle) = try document(body, isList: true)
+            guard isSingle else { return (values, false) }
+            throw .invalid([Problem.Fault(field: "", code: "wrong_type", detail: "A batch is an array of events.")])
         case .json:
             let isList = body.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 } == UInt8(ascii: "[")
-            do throws(JSONError) {
-                let root = try JSONDocument(parsing: body, maximumDepth: Self.depthLimit + (isList ? 1 : 0)).root
-                return isList ? (Array(root.elements), false) : ([root], true)
-            } catch {
-                guard case .tooDeep = error.reason else { throw Self.malformed(error, after: 0) }
-                throw Self.tooDeep(isList ? Self.deepElements(of: body) : [""])
-            }
+            return try document(body, isList: isList)
+        }
+    }
+
+    /// - Parameter isList: whether its elements are the events, if it is an array.
+    private func document(_ body: [UInt8], isList: Bool) throws(Problem) -> (values: [JSONValue], isSingle: Bool) {
+        do throws(JSONError) {
+            let root = try JSONDocument(parsing: body, maximumDepth: Self.depthLimit + (isList ? 1 : 0)).root
+            return isList && root.isArray ? (Array(root.elements), false) : ([root], true)
+        } catch {
+            guard case .tooDeep = error.reason else { throw Self.malformed(error, after: 0) }
+            throw Self.tooDeep(isList ? Self.deepElements(of: body) : [""])
         }
     }
 

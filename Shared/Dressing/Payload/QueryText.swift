@@ -1,13 +1,13 @@
 /// The payload of a GET: members appended to the URL's query.
 enum QueryText {
-    /// `name=value&…`, percent-encoded but for RFC 3986's unreserved characters, without the names that are taken.
-    static func text(of members: [(name: String, value: [UInt8])], without taken: Set<String>) -> [UInt8] {
+    /// `name=value&…`, percent-encoded but for RFC 3986's unreserved characters.
+    static func text(of members: [PayloadMember]) -> [UInt8] {
         var text: [UInt8] = []
-        for member in members where !taken.contains(member.name) {
+        for member in members {
             if !text.isEmpty { text.append(UInt8(ascii: "&")) }
             appendEncoded(member.name.utf8, to: &text)
             text.append(UInt8(ascii: "="))
-            appendEncoded(member.value, to: &text)
+            appendEncoded(member.queryText.utf8, to: &text)
         }
         return text
     }
@@ -22,13 +22,16 @@ enum QueryText {
     }
 
     /// The decoded names in a URL's query.
-    static func names(in url: String) -> Set<String> {
+    static func names(in url: String) -> Set<String> { Set(members(of: url).map(\.name)) }
+
+    /// The decoded members of a URL's query, as `application/x-www-form-urlencoded` has them.
+    static func members(of url: String) -> [(name: String, value: String)] {
         guard let mark = url.utf8.firstIndex(of: UInt8(ascii: "?")) else { return [] }
-        let query = url.utf8[url.utf8.index(after: mark)...]
-        return Set(
-            query.split(separator: UInt8(ascii: "&")).map { member in
-                decoded(member.prefix { $0 != UInt8(ascii: "=") })
-            })
+        let query = url.utf8[url.utf8.index(after: mark)...].prefix { $0 != UInt8(ascii: "#") }
+        return query.split(separator: UInt8(ascii: "&")).map { member in
+            let name = member.prefix { $0 != UInt8(ascii: "=") }
+            return (decoded(name), decoded(member[name.endIndex...].dropFirst()))
+        }
     }
 
     static func appendEncoded(_ value: some Sequence<UInt8>, to text: inout [UInt8]) {
