@@ -63,6 +63,7 @@ let shared: [Target] = [
     // the domain: values, no I/O
     shelf("JSON", []),
     shelf("EventPatterns", ["JSON"]),
+    shelf("PayloadQueries", ["JSON"]),
     shelf(
         "Webhooks", ["EventPatterns", "JSON", crypto],
         resources: [
@@ -88,8 +89,8 @@ let services: [Target] = [
     service(
         "APIService", in: "API",
         [
-            "Curl", "Dressing", "Epoll", "EventPatterns", "Hosting", "JSON", "Postgres", "Sending", "Store", "Tenancy",
-            "Upkeep", "Webhooks", hummingbird,
+            "Curl", "Dressing", "Epoll", "EventPatterns", "Hosting", "JSON", "PayloadQueries", "Postgres", "Sending",
+            "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird,
         ]),
     service(
         "IngesterService", in: "Ingester",
@@ -99,7 +100,10 @@ let services: [Target] = [
         ]),
     service(
         "DeliveryService", in: "Delivery",
-        ["Curl", "Dressing", "Epoll", "Hosting", "Postgres", "Sending", "Store", "Webhooks", deque, heap, metrics]),
+        [
+            "Curl", "Dressing", "Epoll", "Hosting", "JSON", "PayloadQueries", "Postgres", "Sending", "Store",
+            "Webhooks", deque, heap, metrics,
+        ]),
     service(
         "MetricsService", in: "Metrics",
         ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),
@@ -113,7 +117,7 @@ let testing: [Target] = [
         name: "TestSupport", dependencies: ["Store", "Postgres", "Epoll", logging], path: "Tests/TestSupport",
         swiftSettings: strict),
     tests(of: "Epoll"), tests(of: "Curl"), tests(of: "Postgres"), tests(of: "JSON"),
-    tests(of: "EventPatterns", ["JSON"]), tests(of: "Webhooks"),
+    tests(of: "EventPatterns", ["JSON"]), tests(of: "PayloadQueries", ["JSON"]), tests(of: "Webhooks"),
     tests(of: "LZ4"), tests(of: "Dressing"), tests(of: "Store", ["Postgres", "Webhooks"]), tests(of: "Prometheus"),
     tests(of: "Hosting", [hummingbirdTesting]), tests(of: "Tenancy", [hummingbirdTesting, lifecycle]),
     tests(of: "APIService", [hummingbirdTesting]), tests(of: "IngesterService", [hummingbirdTesting]),
@@ -129,9 +133,8 @@ let testing: [Target] = [
     .testTarget(
         name: "FuzzTests",
         dependencies: [
-            "TestSupport", "APIService", "IngesterService", "Curl", "EventPatterns", "JSON", "Sending", "Tenancy",
-            "Webhooks",
-            hummingbird,
+            "TestSupport", "APIService", "IngesterService", "Curl", "EventPatterns", "JSON", "PayloadQueries", "Sending",
+            "Tenancy", "Webhooks", hummingbird,
         ],
         path: "Tests/FuzzTests", swiftSettings: strict),
     .testTarget(

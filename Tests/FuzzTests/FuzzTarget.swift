@@ -12,5 +12,5 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
 }
 
 extension FuzzTarget {
-    static let all = documents + tokens + addresses + texts + requests
+    static let all = documents + tokens + addresses + texts + requests + queries
 }

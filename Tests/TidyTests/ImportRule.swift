@@ -10,6 +10,7 @@ enum ImportRule {
             "Epoll": ["CEpoll"],
             "JSON": [],
             "LZ4": ["CLZ4"],
+            "PayloadQueries": ["JSON"],
             "Prometheus": ["CoreMetrics"],
         ]
         let upper: [String: Set<String>] = [
@@ -34,7 +35,7 @@ enum ImportRule {
             "ArgumentParser", "Configuration", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ]
         let storing: Set = ["Hosting", "Prometheus", "Store", "Upkeep", "Postgres", "Webhooks", "JSON", "Epoll"]
-        let dressing: Set = ["Dressing", "Sending", "Crypto"]
+        let dressing: Set = ["Dressing", "PayloadQueries", "Sending", "Crypto"]
         let tenants = server.union(["Tenancy", "JWTKit"])
         let services: [String: Set<String>] = [
             "API": composing.union(storing).union(dressing).union(tenants).union(["Curl", "EventPatterns", "Sending"]),

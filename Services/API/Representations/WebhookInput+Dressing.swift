@@ -1,12 +1,15 @@
 import Dressing
 import JSON
+import PayloadQueries
 import Webhooks
 
 extension WebhookInput {
     /// `signatures`, `payloadQuery`, `preserveDefaultPayload`, `fields`, `debounceSeconds`, `format`, `data`.
-    static func readDressing(_ reader: MemberReader, dialect: Dialect, into draft: inout WebhookConfiguration) {
+    static func readDressing(
+        _ reader: MemberReader, dialect: Dialect, rules: WebhookRules, into draft: inout WebhookConfiguration
+    ) {
         draft.signatures = readSignatures(reader)
-        draft.payloadQuery = readQuery(reader)
+        draft.payloadQuery = readQuery(reader, rules: rules)
         draft.preserveDefaultPayload = reader.bool("preserveDefaultPayload") ?? false
         draft.fields = readFields(reader)
         draft.debounceSeconds = reader.integer("debounceSeconds", in: 0...86400)
@@ -36,13 +39,18 @@ extension WebhookInput {
         return versions
     }
 
-    /// At most 4 KiB; the grammar is not judged yet.
-    private static func readQuery(_ reader: MemberReader) -> String? {
-        guard let query = reader.string("payloadQuery", length: 1...4096) else { return nil }
-        if query.utf8.count > 4096 {
-            reader.faults.add("payloadQuery", .tooLong, "At most 4096 bytes, not \(query.utf8.count).")
+    /// The text of a query that could run; one that the webhook has already may stay, whatever is asked for today.
+    private static func readQuery(_ reader: MemberReader, rules: WebhookRules) -> String? {
+        guard let text = reader.string("payloadQuery", length: 0...Int.max) else { return nil }
+        guard text != rules.keptQuery else { return text }
+        do {
+            _ = try PayloadQuery(text, roots: rules.queryRoots)
+        } catch {
+            for finding in error.list {
+                reader.faults.add("payloadQuery", finding.isTooLong ? .tooLong : .invalid, finding.description)
+            }
         }
-        return query
+        return text
     }
 
     private static func readFields(_ reader: MemberReader) -> [String]? {

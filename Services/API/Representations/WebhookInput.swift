@@ -36,7 +36,7 @@ struct WebhookInput {
         let dialect = rules.dialect(draft.dialect)
         Self.readDestination(reader, dialect: dialect, rules: rules, into: &draft)
         Self.readEvents(reader, rules: rules, into: &draft)
-        Self.readDressing(reader, dialect: dialect, into: &draft)
+        Self.readDressing(reader, dialect: dialect, rules: rules, into: &draft)
         Self.readPacing(reader, dialect: dialect, into: &draft)
         draft.description = reader.string("description", length: 0...2000)
         draft.metadata = Self.readMetadata(reader)

@@ -105,6 +105,7 @@ extension WebhookRoutes {
             let faults = Faults()
             var rules = parts.rules(for: tenant, catalogue: catalogue)
             rules.keptEvents = Set(current.webhook.configuration.events)
+            rules.keptQuery = current.webhook.configuration.payloadQuery
             guard var input = WebhookInput(document.root, rules: rules, stored: secrets, faults: faults) else {
                 throw faults.problem
             }
