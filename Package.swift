@@ -91,7 +91,7 @@ let services: [Target] = [
         [
             "Curl", "Dressing", "Epoll", "EventPatterns", "Hosting", "JSON", "PayloadQueries", "Postgres", "Sending",
             "Store", "Tenancy", "Upkeep", "Webhooks", hummingbird,
-        ]),
+        ], resources: [.embedInCode("Portal/Files")]),
     service(
         "IngesterService", in: "Ingester",
         [

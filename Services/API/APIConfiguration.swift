@@ -11,6 +11,8 @@ import Webhooks
 /// - `MARTLET_EGRESS_PORTS` (ports and ranges of them; all), `MARTLET_EGRESS_PROXY` (`http://…`; none),
 ///   `MARTLET_CA_FILE` (PEM file; the system's): how test sends go out, as deliveries do.
 /// - `MARTLET_EGRESS_ADDRESSES` (CIDR list; none): where requests to receivers come from, as tenants are told.
+/// - `MARTLET_PUBLIC_URL` (`https://…` without a path; as requests are addressed): where links to the portal and
+///   inspectors lead to.
 /// - `MARTLET_EGRESS_ALLOW`, `MARTLET_EGRESS_DENY` (CIDR lists; none): which addresses a webhook's URL may name.
 /// - `MARTLET_SIGNATURE_TTL_SECONDS` (30–86400; 300): how long receivers may take a test send's signature, where it
 ///   ends by itself, as in dialect `crystallize`. No request takes longer than 30 s.
@@ -21,6 +23,8 @@ struct APIConfiguration: Sendable {
     /// Where requests come from.
     let egressAddresses: [CIDR]
     let signatureLifetime: Duration
+    /// Where the API is found from outside.
+    let publicURL: String?
 
     /// - Throws: ``SettingError``.
     init(_ settings: Settings) throws(SettingError) {
@@ -44,6 +48,9 @@ struct APIConfiguration: Sendable {
         self.egress = egress
         egressAddresses = try Self.ranges("egress.addresses", settings)
         signatureLifetime = .seconds(try settings.int("signature.ttl.seconds", default: 300, in: 30...86400))
+        publicURL = try settings.value("public.url", expected: "a URL as https://hooks.example.com, without a path") {
+            PublicURL.parsed($0)
+        }
     }
 
     private static func ranges(_ key: String, _ settings: Settings) throws(SettingError) -> [CIDR] {

@@ -16,6 +16,8 @@ struct APIParts: Sendable {
     let tests: TestSender
     /// Where requests to receivers come from: CIDR ranges.
     let egress: [String]
+    /// Where links and inspectors lead to.
+    var publicURL = PublicURL(configured: nil)
     let logger: Logger
 
     /// - Parameter catalogue: with the tenant's own types where events are judged.

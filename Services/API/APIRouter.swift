@@ -16,12 +16,23 @@ struct APIRouter {
             try await pool.execute(FindTenant(identifier: identifier)).first?.tenant
         }
         let keys = APIKeyDirectory(pool: parts.pool)
-        let company = router.tenantRoutes(verifier: verifier, keys: keys, directory: directory).limitingRates()
+        let sessions = PortalSessionDirectory(pool: parts.pool)
+        let company = router.tenantRoutes(
+            verifier: verifier, keys: keys, sessions: sessions, directory: directory
+        ).limitingRates()
         addWebhooks(to: company)
         addSecrets(to: company)
         addKeys(to: company)
         addHistory(to: company)
         addMetrics(to: company)
+        addInspectors(to: company, router)
+        let portal = PortalRoutes(parts: parts, sessions: sessions)
+        company.group().add(middleware: IdempotencyMiddleware(parts: parts)).post("portal-links") {
+            try await portal.createLink($0, by: $1.token, of: $1.tenant)
+        }
+        router.tenantRoutes("portal", verifier: verifier, keys: keys, directory: directory).limitingRates()
+            .post("session") { try await portal.openByToken($0, by: $1.token, of: $1.tenant) }
+        addPages(portal, to: router)
         addTenants(
             to: router.operatorRoutes(verifier: verifier).group().add(middleware: IdempotencyMiddleware(parts: parts)))
     }
@@ -87,6 +98,10 @@ struct APIRouter {
         group.get("webhooks/:id/invocations") {
             try await invocations.list($0, $1.parameters.get("id"), of: $1.tenant)
         }
+        let streams = StreamRoutes(parts: parts)
+        group.get("webhooks/:id/invocations/stream") {
+            try await streams.invocations($0, $1.parameters.get("id"), by: $1.token, of: $1.tenant)
+        }
         group.get("invocations/:id") { try await invocations.one($0, $1.parameters.get("id"), of: $1.tenant) }
         group.post("invocations/:id/retry") { try await invocations.retry($0, $1.parameters.get("id"), of: $1.tenant) }
         group.post("webhooks/:id/replay") { try await replays.create($0, $1.parameters.get("id"), of: $1.tenant) }
@@ -106,6 +121,30 @@ struct APIRouter {
         group.get { try await routes.list($0, of: $1.tenant) }
         group.post { try await routes.create($0, by: $1.token, of: $1.tenant) }
         group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
+    }
+
+    private func addInspectors(to company: RouterGroup<TenantContext>, _ router: Router<HostRequestContext>) {
+        let routes = InspectorRoutes(parts: parts)
+        let group = guarded(company, .webhooks).group("inspectors")
+        group.get { try await routes.list($0, of: $1.tenant) }
+        group.post { try await routes.create($0, of: $1.tenant) }
+        group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.get(":id/requests") { try await routes.requests($0, $1.parameters.get("id"), of: $1.tenant) }
+        let receiver = InspectRoutes(parts: parts)
+        for method in InspectRoutes.methods {
+            router.on("inspect/:name", method: method) { try await receiver.receive($0, $1.parameters.get("name")) }
+        }
+    }
+
+    /// The portal's files, and its sessions. Every other path below it is a page, which the page itself finds.
+    private func addPages(_ portal: PortalRoutes, to router: Router<HostRequestContext>) {
+        let files = PortalFiles()
+        router.get("portal") { request, _ in files.answer(request, files.page) }
+        router.get("portal/**") { request, _ in files.answer(request, files.page) }
+        router.get("portal/assets/:name") { try files.asset($0, $1.parameters.get("name")) }
+        router.get("portal/session") { request, _ in try await portal.session(request) }
+        router.delete("portal/session") { request, _ in try await portal.end(request) }
+        router.post("portal/session/link") { request, _ in try await portal.openByLink(request) }
     }
 
     private func addTenants(to admin: RouterGroup<OperatorContext>) {

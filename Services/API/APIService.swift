@@ -24,7 +24,8 @@ struct APIService {
         let parts = APIParts(
             pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.egress.addresses,
             tests: TestSender(sender: .make(engine: engine), signatureLifetime: configuration.signatureLifetime),
-            egress: configuration.egressAddresses.map(\.description), logger: context.logger)
+            egress: configuration.egressAddresses.map(\.description),
+            publicURL: PublicURL(configured: configuration.publicURL), logger: context.logger)
         context.health.require("database") {
             try await pool.check()
             return true
@@ -33,7 +34,7 @@ struct APIService {
         context.problems.translate(APIRouter.problem)
         APIRouter(parts: parts, verifier: verifier).add(to: context.router)
         let keepers: [any Service] = [
-            PoolKeeper(pool: pool), IdempotencyKeeper(pool: pool, logger: context.logger),
+            PoolKeeper(pool: pool), IdempotencyKeeper(pool: pool, logger: context.logger), PortalKeeper(context, pool),
         ]
         return keepers + verifier.services
     }

@@ -14,9 +14,11 @@ struct RouteWalkTests {
         let key = try await api.send(.post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#)
         let replay = try await api.send(
             .post, "/company/webhooks/\(seed.webhook)/replay", #"{"since":"2025-01-01T00:00:00Z"}"#)
+        let inspector = try await api.send(.post, "/company/inspectors")
         return [
             "\(seed.webhook)", "\(seed.event)", "\(seed.invocations[0])", "\(seed.pending)",
             try #require(try key.string("id")), try #require(try replay.string("id")),
+            try #require(try inspector.string("id")),
         ]
     }
 

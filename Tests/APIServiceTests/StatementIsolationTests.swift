@@ -40,11 +40,17 @@ struct StatementIsolationTests {
         "FindTenant": "says which tenant is meant", "LockTenant": "gives no data", "ListTenants": "the operator's",
         "CreateTenant": "the operator's", "UpdateTenant": "the operator's", "DeleteTenant": "the operator's",
         "UseAPIKey": "says whose key it is, to whoever has the key",
+        "UsePortalSession": "says whose session it is, to whoever has the cookie",
+        "OpenPortalSession": "makes a session for whoever has the link",
+        "UseInspector": "says whose inspector it is, to whoever knows its name",
+        "PurgePortal": "counts what it deletes of all tenants",
         "PurgeIdempotencyKeys": "counts what it deletes of all tenants", "EnsurePartitions": "reads nothing",
     ]
 
     /// Those that give rows to the tenant itself, in an order in which all of them do; the last ones take them away.
-    static func cases(_ seed: History, key: APIKey.ID, replay: Replay.ID) -> [Case] {
+    static func cases(
+        _ seed: History, key: APIKey.ID, replay: Replay.ID, portal: PortalSeed
+    ) -> [Case] {
         let (tenant, shard) = (seed.tenant.id, seed.tenant.shard)
         let event = EventKey(shard: shard, tenantID: tenant, id: seed.event)
         let selection = InvocationSelection(shard: shard, tenant: tenant, webhook: seed.webhook, limit: 9)
@@ -84,7 +90,7 @@ struct StatementIsolationTests {
             Case(UpdateWebhook(id: seed.webhook, tenant: tenant, version: 1, configuration: configuration)),
             Case(DeleteWebhook(id: seed.webhook, tenant: tenant)),
             Case(SaveSignatureSecret(id: tenant, sealed: [1])),
-        ]
+        ] + portal.cases
     }
 
     private static func idempotencyKey(_ seed: History) -> IdempotencyKey {
@@ -119,7 +125,7 @@ struct StatementIsolationTests {
             Case(RequireWebhook(id: seed.webhook, tenant: tenant)),
             Case(DeleteWebhookSecrets(webhook: seed.webhook, tenant: tenant, kind: .signing)),
             Case(SaveWebhookSecret(webhook: seed.webhook, tenant: tenant, kind: .signing, sealed: [1], hint: nil)),
-        ]
+        ] + PortalSeed.silent(of: tenant)
     }
 
     private func seed(_ api: TestAPI, _ database: TestDatabase) async throws -> ([Case], [Case]) {
@@ -130,12 +136,13 @@ struct StatementIsolationTests {
         let keyID = try #require(try key.string("id").flatMap(APIKey.ID.init))
         let replayID = try #require(try replay.string("id").flatMap(Replay.ID.init))
         try await make(seed, database)
-        return (Self.cases(seed, key: keyID, replay: replayID), Self.silent(seed))
+        let portal = try await PortalSeed.make(of: seed.tenant.id, database)
+        return (Self.cases(seed, key: keyID, replay: replayID, portal: portal), Self.silent(seed))
     }
 
     private static let tables = [
         "webhooks", "webhook_secrets", "deliveries", "invocations", "events", "replays", "api_keys", "event_types",
-        "idempotency_keys", "webhook_changes",
+        "idempotency_keys", "webhook_changes", "portal_links", "portal_sessions", "inspectors", "inspected_requests",
     ]
 
     private func counts(_ database: TestDatabase) async throws -> [Int] {

@@ -17,6 +17,7 @@ struct TenantIsolationTests {
             let seed = try await History.seed(api, database)
             let made = try await api.send(.post, "/company/api-keys", #"{"name":"k","permissions":["events:read"]}"#)
             let key = try #require(try made.string("id"))
+            let inspector = try #require(try await api.send(.post, "/company/inspectors").string("id"))
             let other = api.with { $0.tenant = "other" }
             let unknown = ULID(milliseconds: 1_700_000_000_000, random: 1)
             let walks: [(path: String, ids: [String], calls: [Call])] = [
@@ -42,6 +43,9 @@ struct TenantIsolationTests {
                 ("/company/events/%", ["\(seed.event)", "evt_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/events/%/deliveries", ["\(seed.event)", "evt_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/api-keys/%", ["\(key)", "key_\(unknown)", "x"], [(.delete, nil)]),
+                ("/company/webhooks/%/invocations/stream", ["\(seed.webhook)", "wbh_\(unknown)", "x"], [(.get, nil)]),
+                ("/company/inspectors/%", ["\(inspector)", "ins_\(unknown)", "x"], [(.delete, nil)]),
+                ("/company/inspectors/%/requests", ["\(inspector)", "ins_\(unknown)", "x"], [(.get, nil)]),
                 ("/company/deliveries/%", ["\(seed.pending)", "dlv_\(unknown)", "x"], [(.delete, nil)]),
             ]
             for (path, ids, calls) in walks {
@@ -56,7 +60,7 @@ struct TenantIsolationTests {
                     #expect(bodies.count == 1, "\(call.method) \(path)")
                 }
             }
-            for list in ["webhooks", "events", "deliveries", "api-keys"] {
+            for list in ["webhooks", "events", "deliveries", "api-keys", "inspectors"] {
                 #expect(try await other.send(.get, "/company/\(list)").ids.isEmpty)
                 #expect(try await !api.send(.get, "/company/\(list)").ids.isEmpty)
             }
@@ -108,7 +112,10 @@ struct TenantIsolationTests {
         (.delete, "/company/deliveries/x", .deliveriesWrite), (.get, "/company/events", .eventsRead),
         (.post, "/company/invocations/x/retry", .deliveriesWrite),
         (.post, "/company/webhooks/x/replay", .deliveriesWrite), (.get, "/company/replays/x", .deliveriesRead),
-        (.get, "/company/events/x/deliveries", .eventsRead), (.get, "/admin/tenants", .tenantsAdmin),
+        (.get, "/company/events/x/deliveries", .eventsRead), (.get, "/company/inspectors", .webhooksRead),
+        (.post, "/company/inspectors", .webhooksWrite), (.delete, "/company/inspectors/x", .webhooksWrite),
+        (.get, "/company/inspectors/x/requests", .webhooksRead),
+        (.get, "/company/webhooks/x/invocations/stream", .deliveriesRead), (.get, "/admin/tenants", .tenantsAdmin),
     ]
 
     @Test("Each path asks for its permission")

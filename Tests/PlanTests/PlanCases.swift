@@ -187,6 +187,10 @@ extension PlanCase {
         .init(.api, FindIdempotencyKey(idempotency), uses: ["idempotency_keys_pkey"]),
         .init(.api, ReleaseIdempotencyKey(idempotency, run: .init()), uses: ["idempotency_keys_pkey"]),
         .init(.api, ListTenants(limit: 9), uses: ["tenants_pkey"]),
+        .init(.api, ListInspectors(tenant: tenant, limit: 9), uses: ["inspectors_listed"]),
+        .init(
+            .api, ListInspectedRequests(of: Inspector.ID(), tenant: tenant, limit: 9),
+            uses: ["inspected_requests_pkey"], isOrdered: true),
         .init(.api, ListAPIKeys(tenant: tenant, limit: 9), uses: ["api_keys_listed"]),
         .init(.api, DeleteAPIKey(id: APIKey.ID(), tenant: tenant), uses: ["api_keys_listed"]),
         .init(

@@ -25,8 +25,7 @@ struct APIKeyRoutes: Sendable {
     func create(_ request: Request, by caller: AccessToken, of tenant: Tenant) async throws -> Response {
         let document = try await request.document()
         let faults = Faults()
-        let latest = caller.apiKey == nil ? Instant.distantFuture : caller.expiresAt
-        guard let input = APIKeyInput(document.root, now: .now, latest: latest, faults: faults) else {
+        guard let input = APIKeyInput(document.root, now: .now, latest: caller.latestGrant, faults: faults) else {
             throw faults.problem
         }
         let names = input.permissions.map(\.rawValue).sorted()

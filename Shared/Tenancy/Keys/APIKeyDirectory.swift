@@ -1,18 +1,16 @@
-import Foundation
 public import Postgres
 import Store
-import Synchronization
 import Webhooks
 
-/// API keys by their text, each read at most once a second: for so long a revoked one may still be good.
+/// API keys by their text.
 public final class APIKeyDirectory: Sendable {
-    static let lifetime: Duration = .seconds(1)
-    private static let limit = 10_000
+    static let lifetime = RecentTokens.lifetime
 
-    private let find: @Sendable (_ digest: [UInt8]) async throws -> AccessToken?
-    private let known = Mutex<[[UInt8]: (token: AccessToken, until: ContinuousClock.Instant)]>([:])
+    private let tokens: RecentTokens
 
-    init(find: @escaping @Sendable (_ digest: [UInt8]) async throws -> AccessToken?) { self.find = find }
+    init(find: @escaping @Sendable (_ digest: [UInt8]) async throws -> AccessToken?) {
+        tokens = RecentTokens(find: find)
+    }
 
     /// The keys of a database, read as the API's or the ingester's role.
     ///
@@ -27,19 +25,7 @@ public final class APIKeyDirectory: Sendable {
     /// What the key allows; nil for one that is nobody's, revoked or expired.
     ///
     /// - Throws: what the database throws.
-    func token(of key: APIKeyText) async throws -> AccessToken? {
-        let (digest, now) = (key.digest, ContinuousClock.now)
-        if let entry = known.withLock({ $0[digest] }), now < entry.until {
-            return entry.token.expiresAt > .now ? entry.token : nil
-        }
-        let found = try await find(digest)
-        known.withLock { known in
-            if known.count >= Self.limit { known = [:] }
-            // Counted from before the reading: what it saw is no younger. Strangers' guesses are not remembered.
-            known[digest] = found.map { ($0, now + Self.lifetime) }
-        }
-        return found
-    }
+    func token(of key: APIKeyText) async throws -> AccessToken? { try await tokens.token(key.digest) }
 }
 
 extension AccessToken {

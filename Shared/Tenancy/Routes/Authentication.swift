@@ -3,16 +3,23 @@ import Hummingbird
 import Logging
 import Webhooks
 
-/// Puts the verified token into the context, or refuses with 401.
+/// Puts the verified token into the context, or refuses with 401. Without one, the portal's cookie stands in its place.
 struct TokenMiddleware: RouterMiddleware {
     typealias Context = CallerContext
 
     let verifier: AccessTokenVerifier
     let keys: APIKeyDirectory?
+    let sessions: PortalSessionDirectory?
 
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        if request.headers[.authorization] == nil, let token = try await sessions?.token(of: request) {
+            guard !PortalSessionDirectory.isForged(request) else { throw Refusal.otherSite }
+            var context = context
+            context.token = token
+            return try await next(request, context)
+        }
         guard let field = request.headers[.authorization] else { throw Refusal.noToken }
         let parts = field.split(separator: " ", maxSplits: 1)
         // Another scheme (`Basic`) is no token that could be wrong, so its answer is that of none.

@@ -19,6 +19,9 @@ enum Refusal {
     /// 403, the same for a tenant that is not in the token and for one that does not exist.
     static let foreignTenant = Problem.forbidden("The token is not for this tenant.", code: "foreign_tenant")
 
+    /// 403 for a session's cookie that another site has made a browser send.
+    static let otherSite = Problem.forbidden("The portal's session is for the portal alone.", code: "other_site")
+
     static func missing(_ permission: Permission) -> Problem {
         .forbidden("The token lacks the permission \(permission.rawValue).", code: "missing_permission")
     }

@@ -7,13 +7,15 @@ extension Router where Context == HostRequestContext {
     /// In order: 401 without a valid token, 400 without `X-tenant-ID`, 403 for a tenant that the token does not cover.
     /// Each group below asks for its permission with ``RouterGroup/requiring(_:)``.
     ///
-    /// - Parameter keys: API keys that are taken in the place of a token.
+    /// - Parameters:
+    ///   - keys: API keys that are taken in the place of a token.
+    ///   - sessions: sessions of the portal that are, by their cookie.
     public func tenantRoutes(
         _ path: RouterPath = "company", verifier: AccessTokenVerifier, keys: APIKeyDirectory? = nil,
-        directory: some TenantDirectory
+        sessions: PortalSessionDirectory? = nil, directory: some TenantDirectory
     ) -> RouterGroup<TenantContext> {
         group(path, context: CallerContext.self)
-            .add(middleware: TokenMiddleware(verifier: verifier, keys: keys))
+            .add(middleware: TokenMiddleware(verifier: verifier, keys: keys, sessions: sessions))
             .add(middleware: TenantMiddleware(directory: directory))
             .group("", context: TenantContext.self)
     }
@@ -23,7 +25,7 @@ extension Router where Context == HostRequestContext {
         _ path: RouterPath = "admin", verifier: AccessTokenVerifier
     ) -> RouterGroup<OperatorContext> {
         group(path, context: CallerContext.self)
-            .add(middleware: TokenMiddleware(verifier: verifier, keys: nil))
+            .add(middleware: TokenMiddleware(verifier: verifier, keys: nil, sessions: nil))
             .group("", context: OperatorContext.self)
     }
 }

@@ -17,16 +17,23 @@ public struct AccessToken: Sendable, Hashable {
     public let expiresAt: Instant
     /// Nil for a token; otherwise the API key that stands in its place.
     public let apiKey: APIKey.ID?
+    /// Nil for a token; otherwise the session of the portal that stands in its place.
+    public let session: PortalSession.ID?
 
     public init(
-        subject: String?, tenants: Tenants, permissions: Set<Permission>, expiresAt: Instant, apiKey: APIKey.ID? = nil
+        subject: String?, tenants: Tenants, permissions: Set<Permission>, expiresAt: Instant,
+        apiKey: APIKey.ID? = nil, session: PortalSession.ID? = nil
     ) {
         self.subject = subject
         self.tenants = tenants
         self.permissions = permissions
         self.expiresAt = expiresAt
         self.apiKey = apiKey
+        self.session = session
     }
+
+    /// Until when what it asks for may last: a key or a session cannot outlive itself in another one.
+    public var latestGrant: Instant { apiKey == nil && session == nil ? .distantFuture : expiresAt }
 
     /// Whether the bearer may act for the tenant of this identifier.
     public func covers(tenant identifier: String) -> Bool {

@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hosting
+import Hummingbird
+import JSON
+import Postgres
+import Store
+import Tenancy
+import Webhooks
+
+/// `/inspect/{name}`: takes any method without a token, keeps the request, and says 200.
+struct InspectRoutes: Sendable {
+    /// Bytes of a body that are taken, and of it what is kept.
+    static let bodyLimit = 256 * 1024
+    static let keptBody = 64 * 1024
+    /// Requests a second, to all inspectors of a tenant together.
+    static let rate = 20
+
+    let parts: APIParts
+    let limiter = RateLimiter()
+
+    static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
+
+    func receive(_ request: Request, _ name: String?) async throws -> Response {
+        guard let name, name.utf8.count == 22,
+            let place = try await parts.pool.execute(UseInspector(name: name)).first
+        else { throw InspectorRoutes.notFound }
+        let verdict = limiter.take(1, of: place.tenant, limit: Self.rate)
+        guard verdict.isAllowed else {
+            throw verdict.problem(policy: "inspect", detail: "Inspectors take \(Self.rate) requests a second.")
+        }
+        let body = try await request.bytes(upTo: Self.bodyLimit)
+        let signature = try await signature(of: request, body, place)
+        let kept = InspectedRequest(
+            inspectorID: place.id, tenantID: place.tenant, method: request.method.rawValue,
+            target: request.uri.string, headers: Self.json(of: request), body: Array(body.prefix(Self.keptBody)),
+            bodySize: body.count, verdict: signature.verdict, verdictDetail: signature.detail)
+        _ = try await parts.pool.transact(
+            SetTenantContext(tenant: place.tenant), InsertInspectedRequest(kept))
+        return .json(Array(#"{"received":true}"#.utf8), headers: [.cacheControl: "no-store"])
+    }
+
+    private func signature(
+        of request: Request, _ body: [UInt8], _ place: UseInspector.Place
+    ) async throws -> SignatureVerdict {
+        var secrets: WebhookSecrets?
+        if let id = request.headers[SignatureVerdict.webhook].flatMap(Webhook.ID.init) {
+            let (_, found, sealed) = try await parts.pool.transact(
+                SetTenantContext(tenant: place.tenant), FindWebhook(id: id, tenant: place.tenant),
+                FindWebhookSecrets(webhooks: [id]))
+            if !found.isEmpty { secrets = try WebhookSecrets(sealed, keys: parts.keys) }
+        }
+        return SignatureVerdict(of: request.headers, body: body, secrets: secrets, now: .now)
+    }
+
+    /// `[[name, value], …]`, what is no text replaced.
+    private static func json(of request: Request) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.array { writer in
+            if let host = request.head.authority { pair("host", host, &writer) }
+            for field in request.headers { pair(field.name.rawName.lowercased(), field.value, &writer) }
+        }
+        return writer.bytes
+    }
+
+    private static func pair(_ name: String, _ value: String, _ writer: inout JSONWriter) {
+        writer.array { writer in
+            writer.string(name)
+            writer.string(value)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Hosting
+import Hummingbird
+import JSON
+import Postgres
+import Store
+import Tenancy
+import Webhooks
+
+/// `/company/inspectors`: places that take any request and show it.
+struct InspectorRoutes: Sendable {
+    /// Of one tenant at a time.
+    static let limit = 20
+
+    let parts: APIParts
+
+    static let notFound = Problem.notFound("There is no such inspector.")
+
+    func list(_ request: Request, of tenant: Tenant) async throws -> Response {
+        let page = try Page<Inspector>(try QueryParameters(request.uri), list: "inspectors/\(tenant.id)")
+        let (_, rows) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id),
+            ListInspectors(
+                tenant: tenant.id, before: page.before, created: page.created ?? .always, limit: page.fetchLimit))
+        let base = parts.publicURL.text(for: request)
+        return page.response(rows, id: \.id) { writer, row in Self.write(row, base: base, to: &writer) }
+    }
+
+    func create(_ request: Request, of tenant: Tenant) async throws -> Response {
+        let document = try await request.optionalDocument()
+        let faults = Faults()
+        if let document { _ = MemberReader(document.root, known: [], faults: faults) }
+        guard faults.isEmpty else { throw faults.problem }
+        let inspector = Inspector(tenantID: tenant.id, name: PortalSecret.name())
+        let (_, made) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), CreateInspector(inspector, limit: Self.limit))
+        guard !made.isEmpty else { throw Self.tooMany }
+        var writer = JSONWriter()
+        Self.write(inspector, base: parts.publicURL.text(for: request), to: &writer)
+        return .json(writer.bytes, status: .created)
+    }
+
+    func delete(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+        guard let id = id.flatMap(Inspector.ID.init) else { throw Self.notFound }
+        let (_, deleted) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), DeleteInspector(id: id, tenant: tenant.id))
+        guard !deleted.isEmpty else { throw Self.notFound }
+        return .noContent()
+    }
+
+    func requests(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+        guard let id = id.flatMap(Inspector.ID.init) else { throw Self.notFound }
+        let page = try Page<InspectedRequest>(
+            try QueryParameters(request.uri), list: "inspected/\(tenant.id)/\(id)")
+        let (_, found, rows) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), FindInspector(id: id, tenant: tenant.id),
+            ListInspectedRequests(
+                of: id, tenant: tenant.id, before: page.before, created: page.created ?? .always,
+                limit: page.fetchLimit))
+        guard !found.isEmpty else { throw Self.notFound }
+        return page.response(rows, id: \.id) { writer, row in Self.write(row, to: &writer) }
+    }
+
+    private static func write(_ inspector: Inspector, base: String, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", inspector.id.description)
+            writer.member("url", base + "/inspect/" + inspector.name)
+            writer.member("createdAt", inspector.createdAt)
+            writer.member("expiresAt", inspector.expiresAt)
+        }
+    }
+
+    private static func write(_ request: InspectedRequest, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", request.id.description)
+            writer.member("receivedAt", Instant(milliseconds: request.id.ulid.milliseconds))
+            writer.member("method", request.method)
+            writer.member("path", request.target)
+            writer.member("headers", raw: request.headers)
+            writer.member("body", InvocationRepresentation.text(of: request.body, isTruncated: false))
+            writer.member("bodySize", request.bodySize)
+            writer.member("isTruncated", request.body.count < request.bodySize)
+            writer.name("signature")
+            writer.object { writer in
+                writer.member("verdict", request.verdict.rawValue)
+                writer.member("detail", request.verdictDetail)
+            }
+        }
+    }
+
+    private static let tooMany = Problem.conflict(
+        "A tenant has at most \(limit) inspectors at a time; delete one, or wait for its end.", code: "limit_reached")
+}
