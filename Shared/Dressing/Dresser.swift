@@ -37,6 +37,7 @@ public struct Dresser: Sendable {
         at instant: Instant, queryResult: [UInt8]? = nil
     ) -> DressedRequest {
         let configuration = webhook.webhook.configuration
+        let event = webhook.cut(event)
         let subject = subject(of: event)
         let keepsDefault = configuration.preserveDefaultPayload
         let content: Content

@@ -19,6 +19,8 @@ public final class PreparedWebhook: Sendable {
     /// The `retry` member with the dialect's defaults filled in.
     public let retrySchedule: RetrySchedule
 
+    /// Nil: all data is sent.
+    let fields: FieldSelection?
     let sender: Sender
     /// Its dialect, with its keys.
     let dress: any Dress
@@ -46,6 +48,7 @@ public final class PreparedWebhook: Sendable {
         self.webhook = webhook
         self.tenantIdentifier = tenantIdentifier
         let dialect = configuration.dialect ?? tenantDefault
+        fields = configuration.fields.map(FieldSelection.init)
         retrySchedule = RetrySchedule(policy: configuration.retry, dialect: dialect)
         sender = Sender(
             configuration: configuration, webhookID: webhook.id.description, tenantIdentifier: tenantIdentifier)

@@ -30,6 +30,13 @@ public struct Event: Identified, Hashable, Sendable {
         self.related = related
     }
 
+    /// The same with other data in the place of its own.
+    public func with(data: [UInt8], related: [UInt8]?) -> Event {
+        Event(
+            id: id, tenantID: tenantID, type: type, resourceID: resourceID, occurredAt: occurredAt,
+            traceparent: traceparent, data: data, related: related)
+    }
+
     /// When the ingester took it: the time inside its id.
     public var acceptedAt: Instant { Instant(milliseconds: id.ulid.milliseconds) }
 }
