@@ -9,6 +9,8 @@ final class Subscriber: Sendable {
     let prepared: PreparedWebhook
     let limits: PaceLimits
     let origin: Origin
+    /// For how long the same data of a resource is not sent again; nil: it always is.
+    let debounce: Duration?
 
     init(_ webhook: Webhook, _ prepared: PreparedWebhook) {
         let configuration = webhook.configuration
@@ -16,6 +18,8 @@ final class Subscriber: Sendable {
         self.prepared = prepared
         limits = PaceLimits(concurrency: configuration.maxConcurrency, rate: configuration.rateLimit)
         origin = Origin(of: configuration.url)
+        let seconds = configuration.debounceSeconds ?? (configuration.fields == nil ? 0 : 60)
+        debounce = seconds > 0 ? .seconds(seconds) : nil
     }
 }
 

@@ -86,6 +86,27 @@ final class Stage: Sendable {
         return events.map(\.id)
     }
 
+    /// Accepts one event about a resource, with its data, for webhooks or for none.
+    @discardableResult
+    func accept(
+        _ data: String, of resource: String? = "o1", type: String = "order-created", isPartial: Bool = false,
+        related: String? = nil, for webhooks: Webhook.ID...
+    ) async throws -> Event.ID {
+        let kind = EventCatalogue.standard.resource(ofType: type, id: resource)
+        let event = EventRow(
+            shard: shard, tenantID: tenant, id: Event.ID(), resourceKey: isPartial ? nil : kind, type: type,
+            resourceID: resource, occurredAt: nil, traceparent: nil, data: StoredPayload.encode(Array(data.utf8)),
+            related: related.map { StoredPayload.encode(Array($0.utf8)) }, key: nil)
+        let deliveries = webhooks.map {
+            DeliveryRow(
+                shard: shard, webhookID: $0, id: Delivery.ID(), tenantID: tenant, eventID: event.id, orderKey: nil,
+                key: nil)
+        }
+        _ = try await pool.transact(InsertEvents([event]), InsertDeliveries(deliveries), InsertWake(of: deliveries))
+        _ = try await pool.execute(NotifyWakes())
+        return event.id
+    }
+
     /// A worker's whole life, to be run in a task of the test.
     func life(
         name: String, slots: Int, patience: Duration, machineTime: @escaping @Sendable () -> Instant = { .now }

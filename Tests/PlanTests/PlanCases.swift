@@ -53,6 +53,12 @@ extension PlanCase {
             .delivery, FindOrderedDeliveries(lane: lane, until: .now, blocked: [1]), uses: ["deliveries_pkey"]),
         .init(.delivery, FindLaneHeads(shards: Shard.all), uses: ["deliveries_pkey"]),
         .init(.delivery, FindEvents([event]), uses: ["events_pkey"]),
+        .init(
+            .delivery, FindEventsToSend([event], wantsNewest: [true], at: .now),
+            uses: ["events_pkey", "events_resource"]),
+        .init(
+            .delivery, FindRecentlySent(shard: shard, tenant: tenant, webhook: webhook, since: .now, limit: 9),
+            uses: ["invocations_pkey", "events_pkey"]),
         .init(.delivery, FindNewestData([event], resources: [Fingerprint(1)]), uses: ["events_resource"]),
         .init(
             .delivery, FindSubscribers(webhooks: [webhook]),

@@ -103,6 +103,46 @@ import Webhooks
         }
     }
 
+    @Test("What was sent last comes with the data that was sent, other webhooks' and failures left out")
+    func recentlySent() async throws {
+        try await withWorld { world in
+            let (webhook, other) = (try await world.makeWebhook(), try await world.makeWebhook())
+            let events = [
+                world.row(data: "{\"n\":1}"), world.row(resource: "r2", data: "{\"n\":2}"),
+                world.row(resource: nil, data: "{\"n\":3}"), world.row(data: "{\"n\":4}"),
+            ]
+            _ = try await world.ingester.execute(InsertEvents(events))
+            let start = Instant.now
+            func row(_ event: EventRow, to webhook: Webhook.ID, _ outcome: Outcome, data: Event.ID? = nil)
+                -> InvocationRow
+            {
+                let sample = Invocation.sample(of: world.delivery(of: event, to: webhook))
+                return InvocationRow(
+                    Invocation(
+                        id: sample.id, shard: sample.shard, tenantID: sample.tenantID, webhookID: webhook,
+                        eventID: event.id, deliveryID: sample.deliveryID, eventType: sample.eventType, attempt: 1,
+                        trigger: .event, startedAt: sample.startedAt, duration: sample.duration, outcome: outcome,
+                        isFinal: true), dataEventID: data)
+            }
+            let rows = [
+                row(events[0], to: webhook.id, .succeeded, data: events[3].id),
+                row(events[1], to: webhook.id, .succeeded), row(events[1], to: webhook.id, .failed),
+                row(events[2], to: webhook.id, .succeeded), row(events[1], to: other.id, .succeeded),
+            ]
+            _ = try await world.delivery.execute(InsertInvocations(rows))
+            func find(since: Instant, limit: Int = 9) async throws -> [FindRecentlySent.Row] {
+                try await world.delivery.execute(
+                    FindRecentlySent(
+                        shard: world.shard, tenant: world.tenant.id, webhook: webhook.id, since: since, limit: limit))
+            }
+            let found = try await find(since: start + .seconds(-60))
+            #expect(found.map(\.resourceID) == ["r2", "r1"] || found.map(\.resourceID) == ["r1", "r2"])
+            #expect(Set(found.map { String(decoding: $0.data, as: UTF8.self) }) == ["{\"n\":2}", "{\"n\":4}"])
+            #expect(try await find(since: start + .seconds(-60), limit: 1).count <= 1)
+            #expect(try await find(since: start + .seconds(3600)).isEmpty)
+        }
+    }
+
     @Test("Events are listed newest first and found with their data")
     func events() async throws {
         try await withWorld { world in

@@ -141,6 +141,36 @@ import Webhooks
         }
     }
 
+    @Test("An event comes with the newest data of its resource where that is wanted and another's")
+    func newestDataBesideEvents() async throws {
+        try await withWorld { world in
+            let events = [
+                world.row(data: "1"), world.row(resource: "r2", data: "2"), world.row(data: "3", related: "[]"),
+                world.row(data: "4"), world.row(resource: nil, data: "5"),
+            ]
+            try await store(events, [], version: world.version(), in: world)
+            let keys = events.map { EventKey(shard: $0.shard, tenantID: $0.tenantID, id: $0.id) }
+            func find(_ wantsNewest: Bool, at now: Instant = .now) async throws -> [EventToSend] {
+                try await world.delivery.execute(
+                    FindEventsToSend(keys, wantsNewest: keys.map { _ in wantsNewest }, at: now))
+            }
+            let found = try await find(true)
+            #expect(found.map(\.event.id) == events.map(\.id))
+            #expect(found.map(\.newest?.eventID) == [events[3].id, nil, events[3].id, nil, nil])
+            #expect(
+                found.map { String(decoding: $0.event(with: .latest).data, as: UTF8.self) } == [
+                    "4", "2", "4", "4", "5",
+                ])
+            #expect(
+                found.map { String(decoding: $0.event(with: .snapshot).data, as: UTF8.self) } == [
+                    "1", "2", "3", "4", "5",
+                ])
+            #expect(found[2].event(with: .latest).related == nil, "related is that of the newest data")
+            #expect(found[0].dataEventID(with: .latest) == events[3].id && found[0].dataEventID(with: .snapshot) == nil)
+            #expect(try await find(false).allSatisfy { $0.newest == nil })
+        }
+    }
+
     @Test("The newest data of a resource is found, never an older one's or another resource's")
     func newestData() async throws {
         try await withWorld { world in

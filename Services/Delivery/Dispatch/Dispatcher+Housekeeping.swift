@@ -19,6 +19,7 @@ extension Dispatcher {
                 if round % Self.hour == 0 { _ = try await pool.execute(EnsurePartitions()) }
                 _ = try await pool.execute(PurgeWakes(limit: Self.purgedAtOnce))
                 if round % Self.minute == 0 {
+                    debouncer.purge(at: permit.databaseNow)
                     _ = try await pool.execute(PurgeLaneStates(shards: owned.sorted(), limit: Self.purgedAtOnce))
                 }
                 try await disableFailing()

@@ -74,6 +74,7 @@ extension Dispatcher {
             flights[delivery] = nil
             free(flight)
         }
+        debouncer.drop(shard)
         flushQueue.drop([shard])
         stats.drop(shard)
         for webhook in lanes.of(shard).map(\.webhookID) {

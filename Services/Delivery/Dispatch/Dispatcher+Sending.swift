@@ -81,6 +81,7 @@ extension Dispatcher {
     /// One event that cannot be read holds up nobody else's: the batch is then loaded one by one.
     private func load(_ batch: [Delivery]) async {
         do {
+            try await recallSent(of: batch)
             let found = try await findEvents(of: batch)
             for delivery in batch { send(delivery, found[delivery.eventID]) }
         } catch .decoding where batch.count > 1 {
@@ -94,24 +95,46 @@ extension Dispatcher {
         }
     }
 
-    /// Each event once, however many of the deliveries are owed of it.
-    private func findEvents(of batch: [Delivery]) async throws(PostgresError) -> [Event.ID: Event] {
-        let keys = Set(batch.map(EventKey.init(of:)))
-        let events = try await pool.execute(FindEvents(Array(keys)))
-        return Dictionary(events.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
+    /// Each event once, however many of the deliveries are owed of it; with the newest data of its resource where any
+    /// of the webhooks wants that.
+    private func findEvents(of batch: [Delivery]) async throws(PostgresError) -> [Event.ID: EventToSend] {
+        var wanted: [EventKey: Bool] = [:]
+        for delivery in batch {
+            var wantsNewest = true
+            if case .active(let subscriber) = subscribers.state(of: delivery.webhookID) {
+                wantsNewest = subscriber.webhook.configuration.data == .latest
+            }
+            let key = EventKey(of: delivery)
+            if wantsNewest || wanted[key] == nil { wanted[key] = wantsNewest }
+        }
+        let events = try await pool.execute(
+            FindEventsToSend(Array(wanted.keys), wantsNewest: Array(wanted.values), at: permit.databaseNow))
+        return Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { one, _ in one })
     }
 
-    private func send(_ delivery: Delivery, _ event: Event?) {
+    private func send(_ delivery: Delivery, _ found: EventToSend?) {
         guard permit.isValid, case .active(let subscriber) = subscribers.state(of: delivery.webhookID),
             mayWork(in: delivery.shard)
         else { return putBack(delivery) }
-        guard let event else { return settleWithoutEvent(delivery, "The event is no longer stored.") }
+        guard let found else { return settleWithoutEvent(delivery, "The event is no longer stored.") }
         let startedAt = permit.databaseNow
+        let choice = subscriber.webhook.configuration.data
+        let event = found.event(with: choice)
+        let subject = DebounceSubject(event, delivery, to: subscriber)
+        if let subject, let window = subscriber.debounce {
+            switch debouncer.admit(subject, delivery, window: window, at: startedAt) {
+            case .send: break
+            case .wait: return
+            case .drop: return settle(delivery) { Verdict.debounced(delivery, of: event, at: $0) }
+            }
+        }
         let attempt = delivery.attempts + 1
         let dressed = dresser.dress(
             event, for: subscriber.prepared, delivery: delivery, attempt: attempt, at: startedAt)
         meters.started(attempt: attempt, accepted: event.acceptedAt, at: startedAt)
-        let sent = Sent(delivery, event, subscriber, attempt: attempt, startedAt: startedAt)
+        let sent = Sent(
+            delivery, event, subscriber, attempt: attempt, startedAt: startedAt,
+            dataEventID: found.dataEventID(with: choice), subject: subject)
         flights[delivery.id]?.transfer = sender.assumeIsolated { [permit] sender in
             sender.start(dressed, for: subscriber.prepared, maySend: { permit.isValid }) { [weak self] result in
                 self?.assumeIsolated { $0.ended(sent, result) }
@@ -122,19 +145,27 @@ extension Dispatcher {
     /// A request that was sent, until its outcome is known.
     final class Sent: Sendable {
         let delivery: Delivery
+        /// With the data that was sent, whole.
         let event: Event
         let subscriber: Subscriber
         let attempt: Int16
         let startedAt: Instant
+        /// Whose data that is, where it is not the event's own.
+        let dataEventID: Event.ID?
+        /// Nil where nothing is debounced.
+        let subject: DebounceSubject?
 
         init(
-            _ delivery: Delivery, _ event: Event, _ subscriber: Subscriber, attempt: Int16, startedAt: Instant
+            _ delivery: Delivery, _ event: Event, _ subscriber: Subscriber, attempt: Int16, startedAt: Instant,
+            dataEventID: Event.ID?, subject: DebounceSubject?
         ) {
             self.delivery = delivery
             self.event = event
             self.subscriber = subscriber
             self.attempt = attempt
             self.startedAt = startedAt
+            self.dataEventID = dataEventID
+            self.subject = subject
         }
     }
 
@@ -142,9 +173,13 @@ extension Dispatcher {
         let outcome = result.outcome
         let delivery = sent.delivery
         guard let flight = land(delivery) else { return }  // its shard was lost: the next owner repeats it
-        if case .failure(.cancelled) = outcome.result { return putBack(delivery, flight) }
+        if case .failure(.cancelled) = outcome.result {
+            endDebounced(sent.subject, hasSucceeded: false)
+            return putBack(delivery, flight)
+        }
         let now = permit.databaseNow
         let settled = Verdict(sent, result, now: now).settled
+        endDebounced(sent.subject, hasSucceeded: settled.invocation.outcome == .succeeded)
         lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.note(
                 settled.invocation.errorClass, at: now, startedAt: sent.startedAt,
@@ -201,14 +236,18 @@ extension Dispatcher {
 
     /// Nothing can be sent any more, whatever the number of attempts.
     private func settleWithoutEvent(_ delivery: Delivery, _ reason: String) {
+        settle(delivery) { Verdict.withoutRequest(delivery, .failed, detail: reason, at: $0) }
+    }
+
+    /// - Parameter verdict: what it comes to, at an instant.
+    private func settle(_ delivery: Delivery, _ verdict: (Instant) -> SettledDelivery) {
         guard let flight = land(delivery) else { return }
         let now = permit.databaseNow
         lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.cancelStart(at: now, limits: flight.limits)
             lane.finish(delivery)
         }
-        record(
-            Verdict.withoutRequest(delivery, .failed, detail: reason, at: permit.databaseNow))
+        record(verdict(now))
         reconsider(delivery.webhookID)
     }
 

@@ -66,6 +66,7 @@ actor Dispatcher {
     /// Deliveries between being taken from their lane and the end of their request.
     var flights: [Delivery.ID: Flight] = [:]
     var flightsOfShard: [Shard: Int] = [:]
+    var debouncer = Debouncer()
 
     // Recording
     var flushQueue = FlushQueue()

@@ -30,16 +30,22 @@ struct Verdict {
             errorDetail: report.detail, isFinal: fate == .settled, nextAttemptAt: fate.retryAt, status: report.status,
             request: result.request?.recorded(for: sent.subscriber.prepared), response: report.response,
             timings: report.timings, remoteAddress: outcome.remoteAddress)
-        settled = SettledDelivery(delivery, fate, InvocationRow(invocation, eventData: sent.event.data))
+        settled = SettledDelivery(
+            delivery, fate, InvocationRow(invocation, eventData: sent.event.data, dataEventID: sent.dataEventID))
     }
 
-    /// Settled without a request: discarded, or impossible.
-    static func withoutRequest(_ delivery: Delivery, _ outcome: Outcome, detail: String?, at now: Instant)
-        -> SettledDelivery
-    {
+    /// Settled without a request: the same data was sent just before.
+    static func debounced(_ delivery: Delivery, of event: Event, at now: Instant) -> SettledDelivery {
+        withoutRequest(delivery, .debounced, eventType: event.type, detail: nil, at: now)
+    }
+
+    /// Settled without a request: discarded, dropped, or impossible.
+    static func withoutRequest(
+        _ delivery: Delivery, _ outcome: Outcome, eventType: String = "", detail: String?, at now: Instant
+    ) -> SettledDelivery {
         let invocation = Invocation(
             id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
-            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: "",
+            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: eventType,
             attempt: delivery.attempts + 1,
             trigger: delivery.trigger, startedAt: now, duration: .zero, outcome: outcome,
             errorClass: outcome == .failed ? .other : nil, errorDetail: detail, isFinal: true)

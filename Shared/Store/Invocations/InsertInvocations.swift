@@ -7,10 +7,10 @@ public struct InsertInvocations: Statement {
         INSERT INTO invocations (
                shard, webhook_id, id, tenant_id, event_id, delivery_id, event_type, started_at, duration_ms,
                next_attempt_at, dns_us, connect_us, tls_us, first_byte_us, attempt, status, outcome, error_class,
-               error_detail, trigger, is_final, remote_address, request, response)
+               error_detail, trigger, is_final, remote_address, request, response, data_event_id)
         SELECT * FROM unnest(
                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-               $24)
+               $24, $25)
         """
 
     /// Bytes of `error_detail` that are kept.
@@ -50,6 +50,7 @@ public struct InsertInvocations: Statement {
         parameters.appendArray(of: rows) { $0.invocation.remoteAddress?.storable(limit: 100) }
         parameters.appendArray(of: rows) { $0.storedRequest }
         parameters.appendArray(of: rows) { $0.invocation.response?.stored }
+        parameters.appendArray(of: rows) { $0.dataEventID }
     }
 }
 
