@@ -69,7 +69,7 @@ let shared: [Target] = [
         resources: [
             .embedInCode("Resources/event-catalogue.json"), .embedInCode("Resources/event-examples.json"),
         ]),
-    shelf("Dressing", ["Webhooks", "JSON", crypto]),
+    shelf("Dressing", ["Webhooks", "PayloadQueries", "JSON", crypto]),
     // what the services stand on
     shelf(
         "Store", ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", crypto, logging],

@@ -2,7 +2,7 @@ public import Webhooks
 
 /// Turns an event and a webhook into a signed request. Pure: the same arguments give the same request.
 public struct Dresser: Sendable {
-    private let catalogue: EventCatalogue
+    let catalogue: EventCatalogue
     private let signatureLifetime: Duration
 
     /// - Parameters:

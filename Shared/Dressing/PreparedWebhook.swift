@@ -1,3 +1,4 @@
+internal import PayloadQueries
 public import Webhooks
 
 /// A webhook with all that its requests have in common worked out once: keys, constant header fields, retry schedule.
@@ -36,6 +37,8 @@ public final class PreparedWebhook: Sendable {
     public let tokenClient: TokenClient?
     /// PEM texts of `authentication` of type `mtls`.
     public let identity: (certificate: String, key: String)?
+    /// `payloadQuery`, or why it is none.
+    let query: Result<PayloadQuery, QueryFailure>?
 
     /// - Parameters:
     ///   - secrets: in the clear. In dialect `standard` a signing secret that is no `whsec_…`, as a `shopery` webhook
@@ -52,6 +55,7 @@ public final class PreparedWebhook: Sendable {
         retrySchedule = RetrySchedule(policy: configuration.retry, dialect: dialect)
         sender = Sender(
             configuration: configuration, webhookID: webhook.id.description, tenantIdentifier: tenantIdentifier)
+        query = configuration.payloadQuery.map(Self.query)
         dress = try dialect.rules.dress(sender, secrets: secrets)
         queryNames = configuration.method == .GET ? QueryText.names(in: configuration.url) : nil
         let proof = secrets.authentication.flatMap(ProofOfSender.init)

@@ -61,6 +61,9 @@ extension PlanCase {
             uses: ["invocations_pkey", "events_pkey"]),
         .init(.delivery, FindNewestData([event], resources: [Fingerprint(1)]), uses: ["events_resource"]),
         .init(
+            .delivery, FindNewestOfResources([.init(shard: shard, tenantID: tenant, resource: Fingerprint(1))]),
+            uses: ["events_resource"]),
+        .init(
             .delivery, FindSubscribers(webhooks: [webhook]),
             uses: ["webhooks_pkey", "tenants_pkey", "webhook_secrets_pkey"]),
         .init(

@@ -18,7 +18,7 @@ enum ImportRule {
             "Postgres": ["CPostgres", "Epoll", "DequeModule", "Logging", "Metrics"],
             "EventPatterns": ["JSON"],
             "Webhooks": ["EventPatterns", "JSON", "Crypto"],
-            "Dressing": ["Webhooks", "JSON", "Crypto", "JWTKit"],
+            "Dressing": ["Webhooks", "PayloadQueries", "JSON", "Crypto", "JWTKit"],
             "Sending": ["Curl", "Dressing", "Epoll", "JSON", "Webhooks"],
             "Store": ["Postgres", "Webhooks", "JSON", "LZ4", "Epoll", "Crypto", "Logging"],
             "Hosting": server.union([

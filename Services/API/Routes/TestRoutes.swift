@@ -29,7 +29,7 @@ struct TestRoutes: Sendable {
             sealed, signature: SealedSignatureSecret(tenant: tenant.id, found: signature), keys: parts.keys)
         let invocation = try await parts.tests.send(
             TestSender.Sample(webhook: webhook, secrets: secrets, type: type, data: own.example(of: type)),
-            of: tenant, catalogue: own.catalogue)
+            of: tenant, catalogue: own.catalogue, newest: NewestData(pool: parts.pool, tenant: tenant))
         _ = try await parts.pool.transact(SetTenantContext(tenant: tenant.id), InsertInvocations([invocation]))
         return Self.answer(invocation, isSaved: true)
     }
@@ -63,7 +63,7 @@ struct TestRoutes: Sendable {
         let type = wanted ?? own.first(of: webhook.configuration.events)
         let invocation = try await parts.tests.send(
             TestSender.Sample(webhook: webhook, secrets: secrets, type: type, data: own.example(of: type)),
-            of: tenant, catalogue: own.catalogue)
+            of: tenant, catalogue: own.catalogue, newest: NewestData(pool: parts.pool, tenant: tenant))
         return Self.answer(invocation, isSaved: false)
     }
 

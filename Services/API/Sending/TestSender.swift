@@ -31,7 +31,9 @@ final class TestSender: Sendable {
     }
 
     /// - Throws: ``Problem`` 429 where the tenant has as many under way as it may; 409 where the webhook cannot sign.
-    func send(_ sample: Sample, of tenant: Tenant, catalogue: EventCatalogue) async throws -> Invocation {
+    func send(
+        _ sample: Sample, of tenant: Tenant, catalogue: EventCatalogue, newest: NewestData
+    ) async throws -> Invocation {
         let prepared: PreparedWebhook
         do {
             prepared = try PreparedWebhook(
@@ -46,8 +48,14 @@ final class TestSender: Sendable {
         defer { leave(tenant.id) }
         let now = Instant.now
         let event = SampleEvent.event(type: sample.type, data: sample.data, tenant: tenant.id, at: now)
-        let dressed = Dresser(catalogue: catalogue, signatureLifetime: signatureLifetime).dress(
-            event, for: prepared, deliveryID: nil, at: now)
+        let dresser = Dresser(catalogue: catalogue, signatureLifetime: signatureLifetime)
+        let result: [UInt8]?
+        do {
+            result = try await newest.result(of: dresser.ask(event, for: prepared, ownDataAnswers: true))
+        } catch let failure as AskedQuery.Failure {
+            return Self.unsent(sample, of: tenant, failure, at: now)
+        }
+        let dressed = dresser.dress(event, for: prepared, deliveryID: nil, at: now, queryResult: result)
         let sent = await sender.send(dressed, for: prepared)
         let outcome = sent.outcome
         let report = TransferReport(outcome)
@@ -59,6 +67,16 @@ final class TestSender: Sendable {
             errorDetail: report.detail, isFinal: true, status: report.status,
             request: sent.request?.recorded(for: prepared),
             response: report.response, timings: report.timings, remoteAddress: outcome.remoteAddress)
+    }
+
+    /// A payload query gave no body.
+    private static func unsent(
+        _ sample: Sample, of tenant: Tenant, _ failure: AskedQuery.Failure, at now: Instant
+    ) -> Invocation {
+        Invocation(
+            id: Invocation.ID(), shard: tenant.shard, tenantID: tenant.id, webhookID: sample.webhook.id, eventID: nil,
+            deliveryID: nil, eventType: sample.type.name, attempt: 1, trigger: .test, startedAt: now,
+            duration: .zero, outcome: .failed, errorClass: .payloadQuery, errorDetail: failure.message, isFinal: true)
     }
 
     private func enter(_ tenant: Tenant.ID) -> Bool {

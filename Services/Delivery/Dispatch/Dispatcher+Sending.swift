@@ -128,15 +128,21 @@ extension Dispatcher {
             case .drop: return settle(delivery) { Verdict.debounced(delivery, of: event, at: $0) }
             }
         }
-        let attempt = delivery.attempts + 1
-        let dressed = dresser.dress(
-            event, for: subscriber.prepared, delivery: delivery, attempt: attempt, at: startedAt)
-        meters.started(attempt: attempt, accepted: event.acceptedAt, at: startedAt)
         let sent = Sent(
-            delivery, event, subscriber, attempt: attempt, startedAt: startedAt,
+            delivery, event, subscriber, attempt: delivery.attempts + 1, startedAt: startedAt,
             dataEventID: found.dataEventID(with: choice), subject: subject)
-        flights[delivery.id]?.transfer = sender.assumeIsolated { [permit] sender in
-            sender.start(dressed, for: subscriber.prepared, maySend: { permit.isValid }) { [weak self] result in
+        if subscriber.prepared.hasQuery { query(sent) } else { start(sent) }
+    }
+
+    /// - Parameter queryResult: what the webhook's query gave; nil where it has none.
+    func start(_ sent: Sent, queryResult: [UInt8]? = nil) {
+        let prepared = sent.subscriber.prepared
+        let dressed = dresser.dress(
+            sent.event, for: prepared, delivery: sent.delivery, attempt: sent.attempt, at: sent.startedAt,
+            queryResult: queryResult)
+        meters.started(attempt: sent.attempt, accepted: sent.event.acceptedAt, at: sent.startedAt)
+        flights[sent.delivery.id]?.transfer = sender.assumeIsolated { [permit] sender in
+            sender.start(dressed, for: prepared, maySend: { permit.isValid }) { [weak self] result in
                 self?.assumeIsolated { $0.ended(sent, result) }
             }
         }
@@ -167,6 +173,15 @@ extension Dispatcher {
             self.dataEventID = dataEventID
             self.subject = subject
         }
+
+        /// Leaves the lane: settled, or to be tried again.
+        func leave(_ lane: Lane, _ fate: SettledDelivery.Fate) {
+            guard case .retry(let at) = fate, delivery.orderKey != nil else { return lane.finish(delivery) }
+            var head = delivery
+            head.notBefore = at
+            head.attempts = attempt
+            lane.keepHead(head)
+        }
     }
 
     private func ended(_ sent: Sent, _ result: SentRequest) {
@@ -185,14 +200,7 @@ extension Dispatcher {
                 settled.invocation.errorClass, at: now, startedAt: sent.startedAt,
                 took: settled.invocation.duration, limits: sent.subscriber.limits)
             if let pause = Verdict.pause(outcome, now: now) { lane.pace.pause(until: pause) }
-            if case .retry(let at) = settled.fate, delivery.orderKey != nil {
-                var head = delivery
-                head.notBefore = at
-                head.attempts = sent.attempt
-                lane.keepHead(head)
-            } else {
-                lane.finish(delivery)
-            }
+            sent.leave(lane, settled.fate)
         }
         remember(delivery.webhookID)
         if settled.invocation.errorClass == .http410 {
@@ -204,7 +212,7 @@ extension Dispatcher {
     }
 
     /// Takes a delivery out of those under way; nil when it had been given up.
-    private func land(_ delivery: Delivery) -> Flight? {
+    func land(_ delivery: Delivery) -> Flight? {
         guard let flight = flights.removeValue(forKey: delivery.id) else { return nil }
         flightsOfShard[delivery.shard, default: 0] -= 1
         free(flight)
@@ -218,7 +226,7 @@ extension Dispatcher {
     }
 
     /// Nothing was sent: it goes back to its place.
-    private func putBack(_ delivery: Delivery) {
+    func putBack(_ delivery: Delivery) {
         if let flight = land(delivery) { putBack(delivery, flight) }
     }
 

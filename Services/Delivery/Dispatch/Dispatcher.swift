@@ -13,7 +13,8 @@ import Webhooks
 /// ``FlushQueue``,
 /// ``WakeCursor``); this actor reads, sends and records as they say. Its parts:
 /// `+Waking` finds which lanes have something new, `+Reading` reads their rows, `+Subscribers` knows the webhooks,
-/// `+Sending` dresses and sends, `+Recording` flushes, `+Ownership` takes and gives shards.
+/// `+Queries` runs payload queries, `+Sending` dresses and sends, `+Recording` flushes, `+Ownership` takes and gives
+/// shards.
 actor Dispatcher {
     nonisolated let reactor: Reactor
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
@@ -63,6 +64,9 @@ actor Dispatcher {
     var isPumpPlanned = false
     var toLoad: [Delivery] = []
     let loadSignal = Signal()
+    /// Deliveries whose body is yet to be made by a query.
+    var toQuery: Deque<Sent> = []
+    let querySignal = Signal()
     /// Deliveries between being taken from their lane and the end of their request.
     var flights: [Delivery.ID: Flight] = [:]
     var flightsOfShard: [Shard: Int] = [:]
@@ -115,6 +119,7 @@ actor Dispatcher {
             group.addTask { await self.readLanes() }
             group.addTask { await self.loadSubscribers() }
             group.addTask { await self.loadEvents() }
+            group.addTask { await self.runQueries() }
             group.addTask { await self.disableWebhooks() }
             group.addTask { await self.recordOutcomes() }
             group.addTask { await self.runReplays() }

@@ -10,15 +10,8 @@ struct Verdict {
 
     init(_ sent: Dispatcher.Sent, _ result: SentRequest, now: Instant) {
         let outcome = result.outcome
-        let schedule = sent.subscriber.prepared.retrySchedule
         let report = TransferReport(outcome)
-        let disposition = schedule.disposition(
-            afterAttempt: Int(sent.attempt), failure: report.failure, retryAfter: Self.retryAfter(outcome, now: now))
-        let fate: SettledDelivery.Fate
-        switch disposition {
-        case .succeeded, .exhausted, .gone: fate = .settled
-        case .retry(let delay): fate = .retry(at: now + delay)
-        }
+        let fate = Self.fate(sent, report.failure, retryAfter: Self.retryAfter(outcome, now: now), now: now)
         let delivery = sent.delivery
         let invocation = Invocation(
             id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
@@ -32,6 +25,31 @@ struct Verdict {
             timings: report.timings, remoteAddress: outcome.remoteAddress)
         settled = SettledDelivery(
             delivery, fate, InvocationRow(invocation, eventData: sent.event.data, dataEventID: sent.dataEventID))
+    }
+
+    /// A query gave no body, so nothing was sent.
+    init(_ sent: Dispatcher.Sent, _ failure: AskedQuery.Failure, now: Instant) {
+        let delivery = sent.delivery
+        let fate = Self.fate(sent, .payloadQuery, retryAfter: nil, now: now)
+        let invocation = Invocation(
+            id: Invocation.ID(at: now), shard: delivery.shard, tenantID: delivery.tenantID,
+            webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id,
+            eventType: sent.event.type, attempt: sent.attempt, trigger: delivery.trigger, startedAt: sent.startedAt,
+            duration: now - sent.startedAt, outcome: .failed, errorClass: .payloadQuery, errorDetail: failure.message,
+            isFinal: fate == .settled, nextAttemptAt: fate.retryAt)
+        settled = SettledDelivery(delivery, fate, InvocationRow(invocation))
+    }
+
+    /// What follows an attempt; `failure` is nil where it succeeded.
+    private static func fate(
+        _ sent: Dispatcher.Sent, _ failure: ErrorClass?, retryAfter: Duration?, now: Instant
+    ) -> SettledDelivery.Fate {
+        let disposition = sent.subscriber.prepared.retrySchedule.disposition(
+            afterAttempt: Int(sent.attempt), failure: failure, retryAfter: retryAfter)
+        return switch disposition {
+        case .succeeded, .exhausted, .gone: .settled
+        case .retry(let delay): .retry(at: now + delay)
+        }
     }
 
     /// Settled without a request: the same data was sent just before.
