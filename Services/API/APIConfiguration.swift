@@ -24,7 +24,7 @@ struct APIConfiguration: Sendable {
     let egressAddresses: [CIDR]
     let signatureLifetime: Duration
     /// Where the API is found from outside.
-    let publicURL: String?
+    let publicURL: PublicURL
 
     /// - Throws: ``SettingError``.
     init(_ settings: Settings) throws(SettingError) {
@@ -48,9 +48,9 @@ struct APIConfiguration: Sendable {
         self.egress = egress
         egressAddresses = try Self.ranges("egress.addresses", settings)
         signatureLifetime = .seconds(try settings.int("signature.ttl.seconds", default: 300, in: 30...86400))
-        publicURL = try settings.value("public.url", expected: "a URL as https://hooks.example.com, without a path") {
-            PublicURL.parsed($0)
-        }
+        let expected = "a URL as https://hooks.example.com, without a path"
+        publicURL = PublicURL(
+            configured: try settings.value("public.url", expected: expected) { PublicURL.parsed($0) })
     }
 
     private static func ranges(_ key: String, _ settings: Settings) throws(SettingError) -> [CIDR] {

@@ -1,8 +1,6 @@
-import Curl
 import Epoll
 import Hosting
 import Postgres
-import Sending
 import ServiceLifecycle
 import Tenancy
 import Upkeep
@@ -20,12 +18,11 @@ struct APIService {
         let configuration = try APIConfiguration(context.settings)
         let verifier = try await AccessTokenVerifier(settings: context.settings, logger: context.logger)
         let pool = PostgresPool(configuration.database, on: Reactor(), logger: context.logger)
-        let engine = try HTTPEngine(on: Reactor(), configuration: configuration.egress)
         let parts = APIParts(
             pool: pool, keys: configuration.keys, catalogue: .standard, addresses: configuration.egress.addresses,
-            tests: TestSender(sender: .make(engine: engine), signatureLifetime: configuration.signatureLifetime),
-            egress: configuration.egressAddresses.map(\.description),
-            publicURL: PublicURL(configured: configuration.publicURL), logger: context.logger)
+            tests: try TestSender(configuration),
+            egress: configuration.egressAddresses.map(\.description), publicURL: configuration.publicURL,
+            logger: context.logger)
         context.health.require("database") {
             try await pool.check()
             return true

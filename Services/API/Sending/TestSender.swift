@@ -1,5 +1,6 @@
 import Curl
 import Dressing
+import Epoll
 import Hosting
 import Sending
 import Synchronization
@@ -19,6 +20,12 @@ final class TestSender: Sendable {
     init(sender: RequestSender, signatureLifetime: Duration) {
         self.sender = sender
         self.signatureLifetime = signatureLifetime
+    }
+
+    /// With an engine of its own.
+    convenience init(_ configuration: APIConfiguration) throws {
+        let engine = try HTTPEngine(on: Reactor(), configuration: configuration.egress)
+        self.init(sender: .make(engine: engine), signatureLifetime: configuration.signatureLifetime)
     }
 
     /// What is sent, and to whom.
