@@ -133,8 +133,8 @@ let testing: [Target] = [
     .testTarget(
         name: "FuzzTests",
         dependencies: [
-            "TestSupport", "APIService", "IngesterService", "Curl", "EventPatterns", "JSON", "PayloadQueries",
-            "Sending", "Tenancy", "Webhooks", hummingbird,
+            "TestSupport", "APIService", "IngesterService", "Curl", "Dressing", "EventPatterns", "JSON",
+            "PayloadQueries", "Sending", "Tenancy", "Webhooks", hummingbird,
         ],
         path: "Tests/FuzzTests", swiftSettings: strict),
     .testTarget(

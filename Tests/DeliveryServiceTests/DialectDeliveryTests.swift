@@ -58,6 +58,55 @@ import Webhooks
         }
     }
 
+    /// As a receiver in JavaScript does it, with what came over the wire.
+    @Test("Node.js computes the hash of what is received", arguments: [WebhookConfiguration.Method.POST, .GET])
+    func nodeJudgesWhatIsReceived(method: WebhookConfiguration.Method) async throws {
+        try await Stage.run { stage in
+            try await rotate(stage, to: Self.secret)
+            let receiver = try TestReceiver(answers: .ok)
+            let webhook = try await stage.webhook(receiver.url("/wh?a=1")) {
+                $0.dialect = .crystallize
+                $0.method = method
+            }
+            try await stage.withWorker {
+                try await stage.accept(1, for: webhook)
+                let request = try await receiver.waitForRequests(1)[0]
+                try await judge(request, receiver)
+            }
+        }
+    }
+
+    private func judge(_ request: TestSupport.ReceivedRequest, _ receiver: TestReceiver) async throws {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("url", receiver.url(request.target))
+            writer.member("method", request.method)
+            writer.member("body", request.bodyText)
+            writer.member("token", request.header("x-crystallize-signature"))
+            writer.member("code", request.header("x-martlet-body-hmac"))
+        }
+        let script = """
+            const { createHash, createHmac } = require("crypto");
+            const r = JSON.parse(require("fs").readFileSync(0, "utf8"));
+            const body = {};
+            for (const [k, v] of new URL(r.url).searchParams) if (k !== "a") body[k] = v;
+            const challenge = r.method === "GET"
+              ? { url: r.url.split("&")[0], method: r.method, body }
+              : { url: r.url, method: r.method, body: JSON.parse(r.body) };
+            const hash = createHash("sha256").update(JSON.stringify(challenge)).digest("hex");
+            const [head, claims, code] = r.token.split(".");
+            const hmac = data => createHmac("sha256", "\(Self.secret)").update(data);
+            console.log([
+              JSON.parse(Buffer.from(claims, "base64url")).hmac === hash,
+              hmac(head + "." + claims).digest("base64url") === code,
+              hmac(r.body).digest("hex") === r.code,
+              r.method === "GET" || JSON.stringify(JSON.parse(r.body)) === r.body,
+            ].join());
+            """
+        let node = try await Program.run("/usr/bin/env", ["node", "-e", script], input: writer.text)
+        #expect(node.output == "true,true,true,true\n", "\(node.output)")
+    }
+
     @Test func crystallizeIsNotRetriedUnlessSaid() async throws {
         try await Stage.run { stage in
             try await rotate(stage, to: Self.secret)

@@ -107,7 +107,7 @@ import struct TestSupport.SeededRandom
             let host = any([
                 "example.com", "A.b-C_d.", "127.1", "0x7f.0.0.1", "0177.0.0.1.", "2130706433", "[::1]",
                 "[::FFFF:1.2.3.4]",
-                "[1:0:0:2:0:0:0:3]", "[0:0:1::]", "localhost", "1.2.3.4.5", "[1:2:3:4:5:6:7:0]",
+                "[1:0:0:2:0:0:0:3]", "[0:0:1::]", "localhost", "a..", "1.2.3.4.5", "[1:2:3:4:5:6:7:0]",
                 "xn--bcher-kva.example",
             ])
             let parts = [

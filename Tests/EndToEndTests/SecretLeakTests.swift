@@ -67,11 +67,17 @@ extension EndToEnd {
                             + #""clientSecret":"\#(secret)"}"#
                     )
                 }
-            return authentications.enumerated().map { number, each in
-                let secret = number == 0 ? #","secret":"\#(signing)""# : ""
-                return #"{"name":"w","url":"\#(each.0)","events":["order-created"],"retry":{"maxAttempts":1},"#
-                    + #""authentication":\#(each.1)\#(secret)}"#
+            let dialects = ["crystallize", "shopery"].map { dialect in
+                let secret = dialect == "shopery" ? #","secret":"\#(known.make("secret of shopery"))""# : ""
+                return #"{"name":"w","url":"\#(receiver.url("/\(dialect)"))","events":["order-created"],"#
+                    + #""dialect":"\#(dialect)"\#(secret)}"#
             }
+            return dialects
+                + authentications.enumerated().map { number, each in
+                    let secret = number == 0 ? #","secret":"\#(signing)""# : ""
+                    return #"{"name":"w","url":"\#(each.0)","events":["order-created"],"retry":{"maxAttempts":1},"#
+                        + #""authentication":\#(each.1)\#(secret)}"#
+                }
         }
 
         /// Requests that go wrong with a secret in them.
@@ -130,6 +136,12 @@ extension EndToEnd {
             let caller = try await Caller.newTenant(of: stack)
             _ = known.add("JWT", try #require(caller.api.token))
             for (name, value) in stack.secrets.values { _ = known.add(name, value) }
+            let allowance = Array(#"{"settings":{"allowHTTP":true}}"#.utf8)
+            _ = try await Caller.admin(of: stack).require(
+                [200], "PATCH", "/admin/tenants/\(caller.tenant)", body: allowance)
+            struct Signature: Decodable { let signatureSecret: String }
+            let signature: Signature = try await caller.api.require([200], "GET", "/company/signature-secret").decoded()
+            _ = known.add("signature secret", signature.signatureSecret)
 
             struct Made: Decodable { let id: String }
             var ids: [String] = []
@@ -153,12 +165,17 @@ extension EndToEnd {
             }
             #expect(receiver.requests.contains { $0.header("authorization") == "Bearer \(granted)" })
 
+            let shopery = try #require(known.all["secret of shopery"])
+            #expect(receiver.requests.contains { $0.header("x-shopery-secret") == shopery })
+            #expect(receiver.requests.contains { $0.header("x-crystallize-signature") != nil })
+
             let said = try await said(to: caller, about: ids)
             for (place, text) in said { #expect(known.found(in: text).isEmpty, "\(place)") }
             // The search would find something: services log at debug, and what is no secret is there.
             #expect(said["api log"]?.contains(#""level":"debug""#) == true)
             #expect(said["table tenants"]?.contains(caller.tenant) == true)
-            #expect(said["/company/webhooks/\(ids[0])/invocations"]?.contains("Bearer ••••") == true)
+            #expect(said["/company/webhooks/\(ids[1])/invocations"]?.contains("••••\(shopery.suffix(4))") == true)
+            #expect(said["/company/webhooks/\(ids[2])/invocations"]?.contains("Bearer ••••") == true)
         }
     }
 }

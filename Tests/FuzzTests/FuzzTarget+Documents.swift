@@ -9,6 +9,9 @@ extension FuzzTarget {
     private static let order =
         #"{"type":"order-created","id":"a","occurredAt":"2025-10-07T11:48:45.000Z","#
         + #""data":{"id":"o","n":[10.1125,-0,1e5]},"related":{"a":null}}"#
+    private static let cloudEvent =
+        #"{"specversion":"1.0","id":"a","source":"/s","type":"order-created","subject":"o","#
+        + #""time":"2025-10-07T11:48:45.000Z","datacontenttype":"application/json","data":{"id":"o"}}"#
     private static let words = [
         #""type""#, #""data""#, #""id""#, "order-created", #""occurredAt""#, "{}", "[]", "\\ud83d\\ude00",
     ]
@@ -27,11 +30,23 @@ extension FuzzTarget {
             guard let again = try? JSONDocument(parsing: compact) else { return "its compact text is no JSON" }
             guard again.root.compactBytes == compact else { return "its compact text is not compact" }
             _ = document.root.canonicalBytes
-            return nil
+            let stringified = document.root.ecmaScriptBytes
+            guard let last = try? JSONDocument(parsing: stringified) else { return "stringified it is no JSON" }
+            return last.root.ecmaScriptBytes == stringified ? nil : "stringified it is no fixed point"
         },
         FuzzTarget(name: "envelope", seeds: [order, "[\(order),\(order)]", "[]", "{}"], dictionary: words) { input in
             guard let read = try? reader.read(input, as: .json) else { return nil }
             return read.events.isEmpty ? "nothing was read" : nil
+        },
+        FuzzTarget(
+            name: "cloudevent",
+            seeds: [cloudEvent, "[\(cloudEvent)]", "{}"],
+            dictionary: words + [#""source""#, #""specversion":"1.0""#, #""subject""#, #""data_base64""#]
+        ) { input in
+            _ = try? reader.read(input, as: .cloudEvents)
+            _ = try? reader.read(input, as: .binary(["specversion": "1.0", "id": "a", "source": "/", "type": "t"]))
+            guard let read = try? reader.read(input, as: .cloudEvent) else { return nil }
+            return read.events.count == 1 && read.events[0].key != nil ? nil : "not one event with a key"
         },
         FuzzTarget(name: "ndjson", seeds: ["\(order)\n\(order)\r\n", "\n\n", order], dictionary: words + ["\n"]) {
             input in

@@ -1,3 +1,4 @@
+import Dressing
 import Webhooks
 
 @testable import IngesterService
@@ -17,6 +18,29 @@ extension FuzzTarget {
         ) { input in
             guard let delay = RetryAfter.parse(input, now: now) else { return nil }
             return (.seconds(1) ... .seconds(86_400)).contains(delay) ? nil : "\(delay)"
+        },
+        FuzzTarget(
+            name: "web-url",
+            seeds: [
+                "https://Example.com:443/a/../%2e/b?x='é", "http://0x7f.1:80", "http://[::FFFF:1.2.3.4]:8080/\\a",
+                "http://[0:0:1::]/?", "https://a.?", "http://07f.1:80::80",
+            ],
+            dictionary: ["..", "%2E", "::", "\\", "@", ":0", "{", "http://"]
+        ) { input in
+            let once = WebURL.normalForm(of: String(decoding: input, as: UTF8.self))
+            return WebURL.normalForm(of: once) == once ? nil : "its normal form has another"
+        },
+        FuzzTarget(
+            name: "crystallize-token",
+            seeds: [
+                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJobWFjIjoiIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAA", "a.b.c", "..",
+                "eyJhbGciOiJub25lIn0.e30.",
+            ],
+            dictionary: [".", "e30", "=", "-_"]
+        ) { input in
+            let token = String(decoding: input, as: UTF8.self)
+            let isTrusted = (try? CrystallizeSignature(secret: "secret").verify(token, hmac: "", now: now)) != nil
+            return isTrusted ? "a token of nobody's is trusted" : nil
         },
         FuzzTarget(
             name: "time",

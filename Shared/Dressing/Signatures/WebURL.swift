@@ -37,15 +37,14 @@ public enum WebURL {
             guard host.hasSuffix("]") else { return nil }
             return ipv6(String(host.dropFirst().dropLast()))
         }
-        guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }) else {
-            return nil
-        }
+        guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"#/:<>?@[\\]^|%".utf8.contains($0) })
+        else { return nil }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard let last = labels.last?.isEmpty == true ? labels.dropLast().last : labels.last else { return host }
         let isNumber =
             last.hasPrefix("0x")
             ? last.dropFirst(2).allSatisfy(\.isHexDigit)
-            : last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            : !last.isEmpty && last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         return isNumber ? ipv4(host) : host
     }
 
