@@ -71,7 +71,7 @@ extension EndToEnd {
             let (start, end) = (invocation.text("start") ?? "", invocation.text("end") ?? "")
             for time in [start, end] { #expect(time.contains(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), "\(time)") }
             #expect(start < end)
-            #expect((200..<2000).contains(invocation.number("durationMs") ?? 0))
+            #expect((200..<5000).contains(invocation.number("durationMs") ?? 0))
         }
 
         @Test("Row 35: the payload that is kept is what the receiver got")

@@ -35,6 +35,22 @@ extension EndToEnd {
             }
         }
 
+        @Test("Rows 46–50: the default payload of an item has its id and its type")
+        func row046Types() async throws {
+            let scene = try await Scene.open()
+            let resources = ["product", "document", "folder", "topic-map", "grid"]
+            let came = try await scene.deliverEach(
+                of: resources.map { "\($0)-updated" }, members: #""dialect":"crystallize""#
+            ) {
+                #"{"id":"\#($0)","language":"en"}"#
+            }.onePerKey()
+            for resource in resources {
+                let body = try #require(try came["\(resource)-updated"]?.json)
+                #expect(body.text("id") == "\(resource)-updated" && body.text("type") == resource)
+                #expect(body.text("language") == "en" && body.text("tenantId") == scene.tenant)
+            }
+        }
+
         @Test(
             "Rows 51 and 52: an item that is added to a stage of a Flow or removed from it is delivered with both",
             arguments: ["product", "document", "folder"])

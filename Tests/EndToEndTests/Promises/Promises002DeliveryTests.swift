@@ -61,5 +61,21 @@ extension EndToEnd {
             #expect(body.isObject && body.compactText == request.bodyText, "there is no whitespace in it")
             #expect(body.text("id") == "chair" || body.text("data.id") == "chair")
         }
+
+        @Test(
+            "Rows 75–77: texts, numbers and nulls are sent as they were posted in every dialect",
+            arguments: ["standard", "shopery"])
+        func row075Bytes(dialect: String) async throws {
+            let scene = try await Scene.open()
+            try await scene.patchTenant(#""allowHTTP":true"#)
+            _ = try await scene.makeWebhook(#""dialect":"\#(dialect)""#)
+            let data =
+                #"{"id":"1","name":"Bård","sku":"4958411","gross":10.1125,"sum":35,"old":1.50,"#
+                + #""pipelines":null}"#
+            try await scene.post("order-created", data)
+            let request = try #require(try await scene.receiver.waitForRequests(1).first)
+            #expect(request.bodyText.contains(data))
+            #expect(request.header("content-length") == "\(request.body.count)")
+        }
     }
 }

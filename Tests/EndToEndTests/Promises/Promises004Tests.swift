@@ -44,9 +44,9 @@ extension EndToEnd {
             _ = try await scene.makeWebhook(#""rateLimit":{"requests":2,"perSeconds":1}"#)
             _ = try await scene.post(batch: (0..<6).map { #"{"type":"order-created","data":{"id":"\#($0)"}}"# })
             let requests = try await scene.receiver.waitForRequests(6, within: .seconds(30))
-            // Two at once and then one each half second; the receiver's clock may be a little late for the first.
+            // Two at once and then one each half second: two seconds, less what a busy machine is late for the first.
             let span = requests[0].arrivedAt.duration(to: requests[5].arrivedAt)
-            #expect(span > .milliseconds(1500), "\(span)")
+            #expect(span > .seconds(1), "\(span)")
         }
 
         @Test("Rows 197–201: the 17 events of orders, products, customers, payments and shipping are delivered")
