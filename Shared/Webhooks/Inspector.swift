@@ -44,9 +44,9 @@ public struct InspectedRequest: Identified, Hashable, Sendable {
     public let method: String
     /// Path and query as they came.
     public let target: String
-    /// JSON: `[[name, value], …]` in the order in which they came.
+    /// Sealed JSON: `[[name, value], …]` in the order in which they came.
     public let headers: [UInt8]
-    /// Its beginning, where it was long.
+    /// Sealed; its beginning, where it was long.
     public let body: [UInt8]
     /// Bytes of the whole body.
     public let bodySize: Int

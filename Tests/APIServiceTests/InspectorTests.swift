@@ -126,4 +126,26 @@ struct InspectorTests {
             #expect(try refused.status == 409 && refused.string("code") == "limit_reached")
         }
     }
+
+    @Test("The database keeps nothing of it in clear: it may hold a webhook's secrets")
+    func atRest() async throws {
+        try await withAPI { api, database in
+            let (id, path) = try await make(api)
+            let name = try #require(HTTPField.Name("auth-token"))
+            let secret = "s3cret-of-the-receiver"
+            _ = try await stranger(api).send(.post, path, "body with \(secret)", headers: [name: secret])
+            let shown = try #require(try await requests(api, id).first)
+            #expect(shown.member("body")?.string?.contains(secret) == true)
+            let session = try await database.connect()
+            let rows = try await session.execute(KeptRequests())
+            await session.close()
+            #expect(rows.count == 1)
+            for row in rows { #expect(row.firstRange(of: Array(secret.utf8)) == nil) }
+        }
+    }
+
+    private struct KeptRequests: Statement {
+        static let sql = "SELECT headers || body FROM martlet.inspected_requests"
+        static func decode(_ row: borrowing RowReader) throws(PostgresError) -> [UInt8] { try row.column(0) }
+    }
 }

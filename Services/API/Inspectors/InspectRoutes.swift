@@ -30,10 +30,14 @@ struct InspectRoutes: Sendable {
         }
         let body = try await request.bytes(upTo: Self.bodyLimit)
         let signature = try await signature(of: request, body, place)
+        // What comes may hold a webhook's own secrets.
+        let id = InspectedRequest.ID()
+        let context = InspectorRoutes.context(of: id)
         let kept = InspectedRequest(
-            inspectorID: place.id, tenantID: place.tenant, method: request.method.rawValue,
-            target: request.uri.string, headers: Self.json(of: request), body: Array(body.prefix(Self.keptBody)),
-            bodySize: body.count, verdict: signature.verdict, verdictDetail: signature.detail)
+            id: id, inspectorID: place.id, tenantID: place.tenant, method: request.method.rawValue,
+            target: request.uri.string, headers: parts.keys.seal(Self.json(of: request), context: context),
+            body: parts.keys.seal(Array(body.prefix(Self.keptBody)), context: context), bodySize: body.count,
+            verdict: signature.verdict, verdictDetail: signature.detail)
         _ = try await parts.pool.transact(
             SetTenantContext(tenant: place.tenant), InsertInspectedRequest(kept))
         return .json(Array(#"{"received":true}"#.utf8), headers: [.cacheControl: "no-store"])

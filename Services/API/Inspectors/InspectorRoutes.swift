@@ -57,8 +57,11 @@ struct InspectorRoutes: Sendable {
                 of: id, tenant: tenant.id, before: page.before, created: page.created ?? .always,
                 limit: page.fetchLimit))
         guard !found.isEmpty else { throw Self.notFound }
-        return page.response(rows, id: \.id) { writer, row in Self.write(row, to: &writer) }
+        return page.response(rows, id: \.id) { writer, row in write(row, to: &writer) }
     }
+
+    /// What the headers and the body of a request are sealed with.
+    static func context(of request: InspectedRequest.ID) -> String { "inspected/\(request)" }
 
     private static func write(_ inspector: Inspector, base: String, to writer: inout JSONWriter) {
         writer.object { writer in
@@ -69,16 +72,20 @@ struct InspectorRoutes: Sendable {
         }
     }
 
-    private static func write(_ request: InspectedRequest, to writer: inout JSONWriter) {
+    private func write(_ request: InspectedRequest, to writer: inout JSONWriter) {
+        // A key that is gone takes what it sealed with it: a request's life is shorter than any rotation.
+        let context = Self.context(of: request.id)
+        let headers = (try? parts.keys.open(request.headers, context: context)) ?? Array("[]".utf8)
+        let body = (try? parts.keys.open(request.body, context: context)) ?? []
         writer.object { writer in
             writer.member("id", request.id.description)
             writer.member("receivedAt", Instant(milliseconds: request.id.ulid.milliseconds))
             writer.member("method", request.method)
             writer.member("path", request.target)
-            writer.member("headers", raw: request.headers)
-            writer.member("body", InvocationRepresentation.text(of: request.body, isTruncated: false))
+            writer.member("headers", raw: headers)
+            writer.member("body", InvocationRepresentation.text(of: body, isTruncated: false))
             writer.member("bodySize", request.bodySize)
-            writer.member("isTruncated", request.body.count < request.bodySize)
+            writer.member("isTruncated", body.count < request.bodySize)
             writer.name("signature")
             writer.object { writer in
                 writer.member("verdict", request.verdict.rawValue)

@@ -2,7 +2,7 @@
 
 import { call, get, post } from "./api.js";
 import { h, replace } from "./dom.js";
-import { count, errorClass, milliseconds } from "./format.js";
+import { count, errorClass, milliseconds, pretty } from "./format.js";
 import {
   attempt, badge, button, code, confirm, copyButton, dialog, field, select, showFaults, toast,
 } from "./ui.js";
@@ -33,7 +33,9 @@ export function testResult({ ok, invocation }) {
     invocation.error?.detail ? h("p", { class: "quiet" }, invocation.error.detail) : null,
     !ok && status >= 200 && status < 300 ? h("p", { class: "quiet" },
       "A test asks for exactly 200. Deliveries take any 2xx.") : null,
-    body ? code(body.slice(0, 4000), "Body of the answer") : null);
+    body ? code(body.slice(0, 4000), "Body of the answer") : null,
+    invocation.request?.payload ? h("details", null, h("summary", null, "What was sent"),
+      code(pretty(invocation.request.payload) ?? invocation.request.payload, "Body of the request")) : null);
 }
 
 export function test(webhook, event) {

@@ -84,23 +84,32 @@ export async function all(path, parameters = {}, most = 500) {
 }
 
 /**
- * Server-sent events, by fetch: an EventSource could not send X-tenant-ID. Comes again after each end.
- * `onState` hears true while it is connected.
+ * Server-sent events, by fetch: an EventSource could not send X-tenant-ID. Comes again after each end, and rests while
+ * nobody sees the page: a browser has few connections. `onState` hears true when it is connected.
  */
 export async function stream(path, onEvent, onState, signal) {
   let pause = 1000;
   while (!signal.aborted) {
+    const ending = new AbortController();
+    const leave = () => ending.abort();
+    const hide = () => { if (document.hidden) leave(); };
+    signal.addEventListener("abort", leave);
+    document.addEventListener("visibilitychange", hide);
     try {
-      const response = await send("GET", path, undefined, { signal, headers: { Accept: "text/event-stream" } });
+      const response = await send("GET", path, undefined, { signal: ending.signal, headers: { Accept: "text/event-stream" } });
       onState(true);
       pause = 1000;
       await read(response.body.getReader(), onEvent);
     } catch (error) {
-      if (signal.aborted || error.status === 401 || error.status === 403 || error.status === 404) break;
+      if (signal.aborted || [401, 403, 404].includes(error.status)) break;
       pause = Math.min(pause * 2, 30000);
+    } finally {
+      signal.removeEventListener("abort", leave);
+      document.removeEventListener("visibilitychange", hide);
     }
     onState(false);
-    if (!signal.aborted) await new Promise((done) => setTimeout(done, pause));
+    if (document.hidden) await new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
+    else if (!signal.aborted) await new Promise((done) => setTimeout(done, pause));
   }
   onState(false);
 }

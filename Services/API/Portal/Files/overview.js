@@ -31,7 +31,7 @@ function tiles(webhooks, { total }) {
   const worst = Object.entries(total.errors).sort(([, one], [, other]) => other - one)[0];
   return h("div", { class: "stats" },
     tile("Success rate", percent(total.successRate), `${count(total.succeeded + total.failed)} requests`, total.successRate !== null && total.successRate < 0.95 ? "bad" : ""),
-    tile("Response time, p95", milliseconds(total.responseTimeMs.p95), `half within ${milliseconds(total.responseTimeMs.p50)}`, total.responseTimeMs.p95 > slow ? "warn" : ""),
+    tile("p95 response", milliseconds(total.responseTimeMs.p95), `half within ${milliseconds(total.responseTimeMs.p50)}`, total.responseTimeMs.p95 > slow ? "warn" : ""),
     tile("Failures", count(total.failed), worst ? `mostly: ${errorClass(worst[0]).toLowerCase()}` : "none"),
     tile("Queue depth", count(total.queueDepth), total.oldestPendingSeconds === null ? "nothing waits" : `the oldest for ${seconds(total.oldestPendingSeconds)}`),
     webhooks.length ? tile("Active", `${active} of ${webhooks.length}`, active === webhooks.length ? "all are sending" : `${count(webhooks.length - active)} not sending`) : null);

@@ -139,7 +139,10 @@ function history(webhook, ctx) {
       if (!fits(row)) return;
       rows.set(row.id, row);
       draw();
-    }, (isOn) => state.classList.toggle("on", isOn), ctx.signal);
+    }, (isOn) => {
+      state.classList.toggle("on", isOn);
+      if (isOn) load();  // what came before it listened
+    }, ctx.signal);
   }
   return h("section", { "aria-label": "Invocations" },
     h("div", { class: "section-head" }, h("h2", null, "Invocations"), isLive ? state : null, filters(webhook, asked, ctx)),

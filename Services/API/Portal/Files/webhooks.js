@@ -138,14 +138,27 @@ function actions(webhook, ctx) {
   return items.some(Boolean) ? menu(`Actions for ${webhook.name}`, items) : null;
 }
 
-async function fillRate(place, webhook, ctx) {
+const known = new Map();
+let turn = Promise.resolve();
+
+/** One after the other, so that a list of many is no burst; what was known is shown until then. */
+function fillRate(place, webhook, ctx) {
   if (!ctx.can("metrics:read")) return;
-  try {
-    const { total } = await get(`/company/webhooks/${webhook.id}/metrics`, { signal: ctx.signal });
-    replace(place, total.successRate === null ? h("span", { class: "quiet" }, "–") : percent(total.successRate));
-    const late = total.responseTimeMs.p95;
-    if (late > slow) append(place, h("span", { class: "badge warn", title: "95 % are faster than this" }, `Slow: p95 ${milliseconds(late)}`));
-  } catch { /* left away, or deleted meanwhile */ }
+  if (known.has(webhook.id)) showRate(place, known.get(webhook.id));
+  turn = turn.then(async () => {
+    if (ctx.signal.aborted) return;
+    try {
+      const { total } = await get(`/company/webhooks/${webhook.id}/metrics`, { signal: ctx.signal });
+      known.set(webhook.id, total);
+      showRate(place, total);
+    } catch { /* left away, or deleted meanwhile */ }
+  });
+}
+
+function showRate(place, { successRate, responseTimeMs }) {
+  replace(place, successRate === null ? h("span", { class: "quiet" }, "–") : percent(successRate));
+  if (responseTimeMs.p95 <= slow) return;
+  append(place, h("span", { class: "badge warn", title: "95 % are faster than this" }, `Slow: p95 ${milliseconds(responseTimeMs.p95)}`));
 }
 
 /** The list stays true while somebody looks at it. */
@@ -153,6 +166,6 @@ function watch(ctx) {
   const timer = setInterval(() => {
     const busy = document.querySelector("dialog[open], :popover-open") ?? document.activeElement?.closest("main input, main select");
     if (document.visibilityState === "visible" && !busy) ctx.reload();
-  }, 10000);
+  }, 15000);
   ctx.signal.addEventListener("abort", () => clearInterval(timer));
 }
