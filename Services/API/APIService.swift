@@ -1,3 +1,4 @@
+import Curl
 import Epoll
 import Hosting
 import Postgres
