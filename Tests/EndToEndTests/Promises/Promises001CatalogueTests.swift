@@ -87,7 +87,7 @@ extension EndToEnd {
         func row055Others(resource: String) async throws {
             let scene = try await Scene.open()
             let types = ["\(resource)-created", "\(resource)-updated"]
-            let came = try await scene.deliverEach(of: types) { #"{"id":"1","of":"\#($0)"}"# }.onePerKey()
+            let came = try await scene.deliverEach(of: types) { #"{"id":"\#($0)","of":"\#($0)"}"# }.onePerKey()
             for type in types {
                 #expect(came[type]?.header("x-martlet-event") == type)
                 #expect(try came[type]?.json.text("data.of") == type)

@@ -24,6 +24,34 @@ extension EndToEnd {
             #expect(history.last?.text("request.payload") == last.bodyText)
         }
 
+        /// Attempts at one event, whose resource changes after the first.
+        private func bodies(_ members: String, then type: String, _ data: String) async throws -> [Scene.Request] {
+            let scene = try await Scene.open(.status(500))
+            _ = try await scene.makeWebhook(#""retry":{"schedule":[1]}"# + members, events: ["product-created"])
+            let event = try await scene.post("product-created", #"{"id":"p1","version":1}"#)
+            try await scene.receiver.waitForRequests(1)
+            try await scene.post(type, data)
+            // One may have been on its way already; what follows it has been made later.
+            let failed = try await scene.receiver.waitForRequests(scene.receiver.requests.count + 1).count
+            scene.receiver.answer { _ in .ok }
+            let requests = try await scene.receiver.waitForRequests(failed + 1, within: .seconds(30))
+            #expect(Set(requests.compactMap { $0.header("webhook-id") }) == [event.id])
+            #expect(Set(requests.compactMap { $0.header("x-martlet-triggered-at") }).count == 1)
+            return requests
+        }
+
+        @Test(
+            "Row 112: of a resource deleted meanwhile the last that is known is sent; a snapshot stays as it was"
+        )
+        func row112Deleted() async throws {
+            let deleted = #"{"id":"p1","deletedAt":"2026-01-01T00:00:00.000Z"}"#
+            let latest = try await bodies("", then: "product-deleted", deleted)
+            #expect(try latest.last?.json.at("data")?.compactText == deleted)
+            let snapshot = try await bodies(#","data":"snapshot""#, then: "product-deleted", deleted)
+            #expect(try snapshot.last?.json.at("data")?.compactText == #"{"id":"p1","version":1}"#)
+            #expect(Set(snapshot.map(\.bodyText)).count == 1)
+        }
+
         @Test("Rows 92 and 115: a filter takes some orders, and fields some of their members, in each dialect")
         func row115Fields() async throws {
             let scene = try await Scene.open()
