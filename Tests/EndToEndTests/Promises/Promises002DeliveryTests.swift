@@ -63,7 +63,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Rows 75–77: texts, numbers and nulls are sent as they were posted in every dialect",
+            "Rows 75–77: texts, numbers and nulls are sent as they were posted in the other dialects",
             arguments: ["standard", "shopery"])
         func row075Bytes(dialect: String) async throws {
             let scene = try await Scene.open()
