@@ -43,6 +43,7 @@ def test_create_test_event_invocation(portal, service, receiver):
         expect(dialog(portal).get_by_role("region", name=f"Verification in {language}")).to_be_visible()
     dialog(portal).get_by_role("button", name="Copy secret").click()
     dialog(portal).get_by_role("button", name="Done").click()
+    expect(dialog(portal)).to_have_count(0)
     assert secret not in portal.content()
 
     service.event("o1")

@@ -127,7 +127,10 @@ function history(webhook, ctx) {
   };
   const load = async () => {
     const page = await attempt(() => get(withQuery(`/company/webhooks/${webhook.id}/invocations`, { ...asked, limit: 30 }), { signal: ctx.signal }));
-    if (!page) return;
+    if (!page) {
+      if (!ctx.signal.aborted) setTimeout(load, 5000);
+      return;
+    }
     for (const row of page.data) rows.set(row.id, row);
     draw();
     replace(more, page.nextCursor ? button("Older", () => ctx.setQuery({ cursor: page.nextCursor })) : null,
