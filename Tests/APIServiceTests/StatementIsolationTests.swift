@@ -75,6 +75,10 @@ struct StatementIsolationTests {
             Case(ListTypedEvents(EventSelection(shard: shard, tenant: tenant, type: "order-created", limit: 9))),
             Case(ListEventsOfResource(EventSelection(shard: shard, tenant: tenant, resourceID: "o1", limit: 9))),
             Case(
+                FindNewestOfResources([
+                    .init(shard: shard, tenantID: tenant, resource: Fingerprint(resource: "order", id: "o1"))
+                ])),
+            Case(
                 FindStatsBuckets(
                     shard: shard, tenant: tenant, webhooks: [seed.webhook], since: .distantPast, until: .now,
                     interval: .hour)),
