@@ -14,7 +14,7 @@ struct DocumentTests {
             let answer = try await api.send(.get, "/openapi.yaml")
             let documented = ContractDocument(answer.text).operations
             #expect(documented.count >= 40)
-            // HEAD follows from GET and is left out; so are the portal's pages and what inspectors receive, which are no
+            // HEAD follows from GET and is left out; so are the portal's pages and what inspectors receive, no
             // part of the contract.
             let pages = ["/portal", "/portal/**", "/portal/assets/{name}"]
             let contract = api.routes.filter { route in
