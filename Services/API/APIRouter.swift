@@ -27,7 +27,7 @@ struct APIRouter {
         addMetrics(to: company)
         addInspectors(to: company, router)
         let portal = PortalRoutes(parts: parts, sessions: sessions)
-        company.group().add(middleware: IdempotencyMiddleware(parts: parts)).post("portal-links") {
+        company.group().add(middleware: IdempotencyMiddleware(parts: parts, isPersonal: true)).post("portal-links") {
             try await portal.createLink($0, by: $1.token, of: $1.tenant)
         }
         router.tenantRoutes("portal", verifier: verifier, keys: keys, directory: directory).limitingRates()
@@ -117,7 +117,8 @@ struct APIRouter {
 
     private func addKeys(to company: RouterGroup<TenantContext>) {
         let routes = APIKeyRoutes(parts: parts)
-        let group = guarded(company, .secrets).group("api-keys")
+        let group = company.requiring(.secrets).add(middleware: IdempotencyMiddleware(parts: parts, isPersonal: true))
+            .group("api-keys")
         group.get { try await routes.list($0, of: $1.tenant) }
         group.post { try await routes.create($0, by: $1.token, of: $1.tenant) }
         group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
@@ -129,7 +130,11 @@ struct APIRouter {
         group.get { try await routes.list($0, of: $1.tenant) }
         group.post { try await routes.create($0, of: $1.tenant) }
         group.delete(":id") { try await routes.delete($0, $1.parameters.get("id"), of: $1.tenant) }
-        group.get(":id/requests") { try await routes.requests($0, $1.parameters.get("id"), of: $1.tenant) }
+        group.get(":id/requests") {
+            try await routes.requests(
+                $0, $1.parameters.get("id"), of: $1.tenant,
+                showsSecrets: $1.token.permissions.contains(.webhooksWrite))
+        }
         let receiver = InspectRoutes(parts: parts)
         for method in InspectRoutes.methods {
             router.on("inspect/:name", method: method) { try await receiver.receive($0, $1.parameters.get("name")) }

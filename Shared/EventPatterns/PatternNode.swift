@@ -57,9 +57,10 @@ struct PatternNode: Sendable {
         switch value.kind {
         case .object: return fit { name in value.member(name).map(EventFilter.Member.value) }
         case .array:
-            var result = Fit(byValue: false, byAbsence: fitOfNothing.byAbsence)
+            let nothing = fitOfNothing  // worked out once: an array may hold very many elements without members
+            var result = Fit(byValue: false, byAbsence: nothing.byAbsence)
             for element in value.elements {
-                let fit = fit(of: element)
+                let fit = element.isObject || element.isArray ? fit(of: element) : nothing
                 result.byValue = result.byValue || fit.byValue
                 result.byAbsence = result.byAbsence && fit.byAbsence
                 if result.byValue, !result.byAbsence { break }

@@ -55,6 +55,6 @@ public struct StandardWebhooksPublicKey: Sendable {
     public var text: String { Self.prefix + Base64.encode(Array(key.rawRepresentation)) }
 
     func isValid(_ signature: [UInt8], of content: SignedContent) -> Bool {
-        key.isValidSignature(signature, for: content.head + content.body)
+        signature.count == 64 && key.isValidSignature(signature, for: content.head + content.body)
     }
 }

@@ -63,6 +63,26 @@ struct APIKeyTests {
         }
     }
 
+    @Test("An Idempotency-Key gives nobody what another caller was given to act with", arguments: [true, false])
+    func notRepeated(isKey: Bool) async throws {
+        try await withAPI { api, _ in
+            let path = isKey ? "/company/api-keys" : "/company/portal-links"
+            let body = isKey ? #"{"name":"k","permissions":["webhooks:write"]}"# : "{}"
+            let member = isKey ? "key" : "url"
+            let weaker = try api.with {
+                $0.token = try TestAPI.token(tenants: ["*"], permissions: [.webhooksWrite])
+            }
+            let name = try #require(HTTPField.Name("Idempotency-Key"))
+            func ask(_ api: TestAPI) async throws -> String? {
+                try await api.send(.post, path, body, headers: [name: "login-42"]).string(member)
+            }
+            let first = try await ask(api), second = try await ask(weaker)
+            #expect(first != nil && second != nil && first != second)
+            #expect(try await ask(api) == first)
+            #expect(try await ask(weaker) == second)
+        }
+    }
+
     @Test("A revoked key is soon none")
     func revoked() async throws {
         try await withAPI { api, _ in

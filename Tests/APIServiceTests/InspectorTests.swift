@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Postgres
 import Store
+import Tenancy
 import TestSupport
 import Testing
 import Webhooks
@@ -90,6 +91,30 @@ struct InspectorTests {
             try await database.run("UPDATE martlet.inspectors SET expires_at = now()")
             #expect(try await stranger(api).send(.post, later, "{}").status == 404)
             #expect(try await api.send(.get, "/company/inspectors/\(second)/requests").status == 404)
+        }
+    }
+
+    @Test("Keeps no cookie of whoever was led there; shows secrets to those alone who may read them")
+    func secrets() async throws {
+        try await withAPI { api, _ in
+            let (id, path) = try await make(api)
+            let fields = [
+                ("cookie", "martlet_portal=c00kie"), ("proxy-authorization", "Basic pr0xy"),
+                ("authorization", "Bearer t0ken-of-a-receiver"), ("x-shopery-secret", "sh0pery-secret"),
+                ("x-plain", "plain"),
+            ]
+            var headers = HTTPFields()
+            for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+            #expect(try await stranger(api).send(.post, path, "{}", headers: headers).status == 200)
+            let whole = try await api.send(.get, "/company/inspectors/\(id)/requests").text
+            let reader = try api.with { $0.token = try TestAPI.token(tenants: ["*"], permissions: [.webhooksRead]) }
+            let cut = try await reader.send(.get, "/company/inspectors/\(id)/requests").text
+            for text in [whole, cut] {
+                #expect(text.contains(#"["x-plain","plain"]"#))
+                #expect(!text.contains("c00kie") && !text.contains("pr0xy"))
+            }
+            #expect(whole.contains("t0ken-of-a-receiver") && whole.contains("sh0pery-secret"))
+            #expect(!cut.contains("t0ken-of") && !cut.contains("sh0pery"))
         }
     }
 

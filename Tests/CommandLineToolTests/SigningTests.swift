@@ -106,6 +106,40 @@ import Webhooks
         #expect(try options.fault(of: "visible-ascii-secre", body: [], tolerance: nil) == "the secret is another")
     }
 
+    @Test("Secrets of other dialects are taken as they are, whatever they look like")
+    func plainSecrets() throws {
+        for secret in ["whsk_of-a-tenant", "whsec_not-base64!!"] {
+            let shopery = try options("--dialect shopery --secret \(secret)")
+            #expect(try shopery.signature(of: []) == secret)
+            let words = "--dialect crystallize --secret \(secret) --url https://a.example/ --method "
+            let token = try options(words + "POST").signature(of: Array("{}".utf8))
+            #expect(try options(words + "post").fault(of: token, body: Array("{}".utf8), tolerance: nil) == nil)
+            #expect(throws: (any Error).self) {
+                try options("--id a --timestamp 1 --secret \(secret)").signature(of: [])
+            }
+        }
+    }
+
+    @Test("Of a GET in dialect standard the appended query was signed", arguments: ["", "?own=1"])
+    func standardGET(own: String) throws {
+        let secret = StandardWebhooksSecret()
+        let now = Instant.now
+        let check = SignatureCheck(
+            secrets: [try SigningSecret(parsing: secret.text)], url: "http://127.0.0.1:9000/wh" + own)
+        let signed = secret.signature(id: "evt_1", timestamp: now.seconds, body: Array("id=1&data=%7B%7D".utf8))
+        func fault(_ query: String) -> String? {
+            check.fault(
+                of: ReceivedRequest(
+                    receivedAt: "", method: "GET", path: "/wh" + own + (own.isEmpty ? "?" : "&") + query,
+                    headers: [
+                        "webhook-id": "evt_1", "webhook-timestamp": "\(now.seconds)", "webhook-signature": signed,
+                    ], body: "", status: 200),
+                now: now)
+        }
+        #expect(fault("id=1&data=%7B%7D") == nil)
+        #expect(fault("id=2&data=%7B%7D") != nil)
+    }
+
     @Test func aReceiverChecksEveryDialect() throws {
         let check = SignatureCheck(secrets: [try SigningSecret(parsing: "first"), try SigningSecret(parsing: "second")])
         func fault(_ headers: [String: String], method: String = "POST", path: String = "/wh?a=1") -> String? {

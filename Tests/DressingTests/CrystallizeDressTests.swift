@@ -28,6 +28,18 @@ import Webhooks
 
     private static let wh = "https://example.com/wh"
 
+    @Test(
+        "Which members of the data are parameters: as JSON.parse reads them",
+        arguments: [
+            (#"{"a":1,"a":{"b":2}}"#, ""), (#"{"a":{},"b":2,"a":1}"#, #","a":1,"b":2"#),
+            ("{\"\u{E9}\":1,\"e\u{301}\":2}", ",\"\u{E9}\":1,\"e\u{301}\":2"),
+        ])
+    func parameters(data: String, shown: String) throws {
+        let request = Sample.dress(Sample.event(data: data), for: try prepare())
+        let head = #"{"id":"68e4","tenantId":"acme","webhookId":"wbh_01K6Z818A80000000000000002","type":"order""#
+        #expect(request.body == Array("\(head)\(shown)}".utf8), "\(request.text)")
+    }
+
     @Test func theWholeRequest() throws {
         let request = Sample.dress(for: try prepare())
         let body =

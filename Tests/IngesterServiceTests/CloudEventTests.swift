@@ -59,6 +59,16 @@ import struct TestSupport.Program
         #expect(try only(Self.text(["subject": nil, "time": "null"])).resourceID == "x")
     }
 
+    @Test("Another time is other content, and no attribute holds U+0000")
+    func contentAndNUL() throws {
+        func key(_ time: String) throws -> EventSubmission.Key? {
+            try only(Self.text(["source": #""/s""#, "id": #""1""#, "time": "\"\(time)\""])).key
+        }
+        let first = try key("2025-10-07T11:48:45Z"), second = try key("2025-10-07T11:48:46Z")
+        #expect(first?.key == second?.key && first != second)
+        #expect(faults(Self.text(["myext": #""a\u0000b""#])) == ["myext nul"])
+    }
+
     @Test func theKeyIsSourceAndID() throws {
         func key(_ source: String, _ id: String) throws -> Fingerprint? {
             try only(Self.text(["source": "\"\(source)\"", "id": "\"\(id)\""])).key?.key

@@ -32,6 +32,13 @@ import Testing
             + "fragment F\(count) on A{a}"
     }
 
+    /// Nothing in it is a field, so counting fields never ends it.
+    @Test("Spreads that double and lead nowhere are refused at once")
+    func bombWithoutEnd() {
+        let bomb = (0..<60).reduce("{...F0}") { $0 + "fragment F\($1) on A{...F\($1 + 1) ...F\($1 + 1)}" }
+        #expect(throws: (any Error).self) { try PayloadQuery(bomb, roots: Self.roots) }
+    }
+
     @Test(
         "Findings",
         arguments: [

@@ -10,6 +10,7 @@ import Webhooks
 protocol IdempotentContext: RequestContext {
     var idempotencyScope: Tenant.ID { get }
     var requestID: String { get }
+    var token: AccessToken { get }
 }
 
 extension TenantContext: IdempotentContext {
@@ -32,6 +33,8 @@ struct IdempotencyMiddleware<Context: IdempotentContext>: RouterMiddleware {
     static var longest: Int { 256 }
 
     let parts: APIParts
+    /// Whether an answer is for callers alike only, by who they are and what they may: it hands out permissions.
+    var isPersonal = false
 
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -48,7 +51,9 @@ struct IdempotencyMiddleware<Context: IdempotentContext>: RouterMiddleware {
         let body = try await request.bytes(upTo: Request.documentLimit)
         request.body = RequestBody(buffer: ByteBuffer(bytes: body))
         let claim = Claim(
-            key: IdempotencyKey(tenant: context.idempotencyScope, path: request.uri.path, key: text),
+            key: IdempotencyKey(
+                tenant: context.idempotencyScope, path: request.uri.path, key: text,
+                caller: isPersonal ? Self.caller(context.token) : ""),
             body: Fingerprint(of: [Array((request.uri.query ?? "").utf8), [0], body]), parts: parts)
         if let kept = try await claim.take(for: Self.patience) { return kept.response }
         do {
@@ -61,6 +66,11 @@ struct IdempotencyMiddleware<Context: IdempotentContext>: RouterMiddleware {
             await claim.release()
             throw error
         }
+    }
+
+    private static func caller(_ token: AccessToken) -> String {
+        let who = token.apiKey?.description ?? token.session?.description ?? token.subject ?? ""
+        return ([who] + token.permissions.map(\.rawValue).sorted()).joined(separator: "\u{1F}")
     }
 }
 

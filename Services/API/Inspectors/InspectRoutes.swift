@@ -1,3 +1,4 @@
+import Dressing
 import HTTPTypes
 import Hosting
 import Hummingbird
@@ -11,7 +12,7 @@ import Webhooks
 struct InspectRoutes: Sendable {
     /// Bytes of a body that are taken, and of it what is kept.
     static let bodyLimit = 256 * 1024
-    static let keptBody = 64 * 1024
+    static let keptBody = 16 * 1024
     /// Requests a second, to all inspectors of a tenant together.
     static let rate = 20
 
@@ -38,8 +39,13 @@ struct InspectRoutes: Sendable {
             target: request.uri.string, headers: parts.keys.seal(Self.json(of: request), context: context),
             body: parts.keys.seal(Array(body.prefix(Self.keptBody)), context: context), bodySize: body.count,
             verdict: signature.verdict, verdictDetail: signature.detail)
-        _ = try await parts.pool.transact(
-            SetTenantContext(tenant: place.tenant), InsertInspectedRequest(kept))
+        do {
+            _ = try await parts.pool.transact(
+                SetTenantContext(tenant: place.tenant), InsertInspectedRequest(kept))
+        } catch {
+            // It was deleted this very moment.
+            throw error.sqlState?.errorClass == "23" ? InspectorRoutes.notFound : error
+        }
         return .json(Array(#"{"received":true}"#.utf8), headers: [.cacheControl: "no-store"])
     }
 
@@ -47,21 +53,33 @@ struct InspectRoutes: Sendable {
         of request: Request, _ body: [UInt8], _ place: UseInspector.Place
     ) async throws -> SignatureVerdict {
         var secrets: WebhookSecrets?
+        var content = body
         if let id = request.headers[SignatureVerdict.webhook].flatMap(Webhook.ID.init) {
             let (_, found, sealed) = try await parts.pool.transact(
                 SetTenantContext(tenant: place.tenant), FindWebhook(id: id, tenant: place.tenant),
                 FindWebhookSecrets(webhooks: [id]))
-            if !found.isEmpty { secrets = try WebhookSecrets(sealed, keys: parts.keys) }
+            if let webhook = found.first {
+                secrets = try WebhookSecrets(sealed, keys: parts.keys)
+                if request.method == .get {
+                    content = AppendedQuery.text(of: request.uri.string, beyond: webhook.configuration.url)
+                }
+            }
         }
-        return SignatureVerdict(of: request.headers, body: body, secrets: secrets, now: .now)
+        return SignatureVerdict(of: request.headers, body: content, secrets: secrets, now: .now)
     }
+
+    /// What a browser sends of itself, whoever's it is: a signed-in person may be led here.
+    private static let ofBrowsers: Set<String> = ["cookie", "proxy-authorization"]
 
     /// `[[name, value], …]`, what is no text replaced.
     private static func json(of request: Request) -> [UInt8] {
         var writer = JSONWriter()
         writer.array { writer in
             if let host = request.head.authority { pair("host", host, &writer) }
-            for field in request.headers { pair(field.name.rawName.lowercased(), field.value, &writer) }
+            for field in request.headers {
+                let name = field.name.rawName.lowercased()
+                pair(name, ofBrowsers.contains(name) ? SecretMask.prefix : field.value, &writer)
+            }
         }
         return writer.bytes
     }

@@ -47,7 +47,11 @@ struct InspectorRoutes: Sendable {
         return .noContent()
     }
 
-    func requests(_ request: Request, _ id: String?, of tenant: Tenant) async throws -> Response {
+    /// - Parameter showsSecrets: whether the caller may read secrets: else what proves who sends is masked, as in the
+    ///   history.
+    func requests(
+        _ request: Request, _ id: String?, of tenant: Tenant, showsSecrets: Bool
+    ) async throws -> Response {
         guard let id = id.flatMap(Inspector.ID.init) else { throw Self.notFound }
         let page = try Page<InspectedRequest>(
             try QueryParameters(request.uri), list: "inspected/\(tenant.id)/\(id)")
@@ -57,7 +61,7 @@ struct InspectorRoutes: Sendable {
                 of: id, tenant: tenant.id, before: page.before, created: page.created ?? .always,
                 limit: page.fetchLimit))
         guard !found.isEmpty else { throw Self.notFound }
-        return page.response(rows, id: \.id) { writer, row in write(row, to: &writer) }
+        return page.response(rows, id: \.id) { writer, row in write(row, showsSecrets: showsSecrets, to: &writer) }
     }
 
     /// What the headers and the body of a request are sealed with.
@@ -72,7 +76,7 @@ struct InspectorRoutes: Sendable {
         }
     }
 
-    private func write(_ request: InspectedRequest, to writer: inout JSONWriter) {
+    private func write(_ request: InspectedRequest, showsSecrets: Bool, to writer: inout JSONWriter) {
         // A key that is gone takes what it sealed with it: a request's life is shorter than any rotation.
         let context = Self.context(of: request.id)
         let headers = (try? parts.keys.open(request.headers, context: context)) ?? Array("[]".utf8)
@@ -82,7 +86,7 @@ struct InspectorRoutes: Sendable {
             writer.member("receivedAt", Instant(milliseconds: request.id.ulid.milliseconds))
             writer.member("method", request.method)
             writer.member("path", request.target)
-            writer.member("headers", raw: headers)
+            writer.member("headers", raw: showsSecrets ? headers : Self.masked(headers))
             writer.member("body", InvocationRepresentation.text(of: body, isTruncated: false))
             writer.member("bodySize", request.bodySize)
             writer.member("isTruncated", body.count < request.bodySize)
@@ -92,6 +96,27 @@ struct InspectorRoutes: Sendable {
                 writer.member("detail", request.verdictDetail)
             }
         }
+    }
+
+    /// Words in the names of headers whose values prove who sends.
+    private static let tellingWords = ["auth", "key", "secret", "token"]
+
+    /// The same headers, those masked that prove who sends.
+    private static func masked(_ headers: [UInt8]) -> [UInt8] {
+        guard let root = try? JSONDocument(parsing: headers).root else { return Array("[]".utf8) }
+        var writer = JSONWriter()
+        writer.array { writer in
+            for pair in root.elements {
+                let texts = pair.elements.compactMap(\.string)
+                guard texts.count == 2 else { continue }
+                let isTelling = tellingWords.contains { texts[0].contains($0) }
+                writer.array { writer in
+                    writer.string(texts[0])
+                    writer.string(isTelling ? SecretMask.text(of: texts[1]) : texts[1])
+                }
+            }
+        }
+        return writer.bytes
     }
 
     private static let tooMany = Problem.conflict(

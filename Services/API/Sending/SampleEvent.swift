@@ -6,10 +6,13 @@ import Webhooks
 enum SampleEvent {
     /// - Parameter data: compact JSON text; its `id` becomes the resource id.
     static func event(type: EventType, data: [UInt8], tenant: Tenant.ID, at instant: Instant) -> Event {
-        let id = (try? JSONDocument(parsing: data))?.root.member("id")
-        return Event(
-            id: Event.ID(), tenantID: tenant, type: type.name, resourceID: id?.string, occurredAt: instant,
+        Event(
+            id: Event.ID(), tenantID: tenant, type: type.name, resourceID: resourceID(of: data), occurredAt: instant,
             traceparent: nil, data: data, related: nil)
+    }
+
+    private static func resourceID(of data: [UInt8]) -> String? {
+        (try? JSONDocument(parsing: data))?.root.member("id")?.resourceID
     }
 
     /// The body that a webhook without a payload query gets: JSON text, with ids that stand for any.
@@ -17,7 +20,7 @@ enum SampleEvent {
         let instant = Instant(milliseconds: 1_759_837_725_000)
         let event = Event(
             id: Event.ID(ULID(milliseconds: instant.milliseconds, random: 0)), tenantID: tenant.id, type: type.name,
-            resourceID: (try? JSONDocument(parsing: data))?.root.member("id")?.string, occurredAt: instant,
+            resourceID: resourceID(of: data), occurredAt: instant,
             traceparent: nil, data: data, related: nil)
         let configuration = WebhookConfiguration(name: "", url: "https://example.com/", events: [type.name])
         let webhook = Webhook(

@@ -50,8 +50,10 @@ struct SignatureCheck {
         guard values.count == names.count else {
             return "no \(names.first { request.headers[$0] == nil } ?? "signature") header"
         }
-        return fault(
-            id: values[0], timestamp: values[1], signature: values[2], body: Array(request.body.utf8), now: now)
+        let content =
+            request.method == "GET"
+            ? AppendedQuery.text(of: request.path, beyond: url) : Array(request.body.utf8)
+        return fault(id: values[0], timestamp: values[1], signature: values[2], body: content, now: now)
     }
 
     /// Of dialect `shopery`: the field is the secret.

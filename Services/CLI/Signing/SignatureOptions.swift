@@ -56,7 +56,7 @@ struct SignatureOptions: ParsableArguments {
         guard let text = secret ?? Surroundings()["MARTLET_WEBHOOK_SECRET"], !text.isEmpty else {
             throw CommandFailure("--secret is missing")
         }
-        return try SigningSecret(parsing: text)
+        return dialect == .standard ? try SigningSecret(parsing: text) : SigningSecret(plain: text)
     }
 
     /// The value of the dialect's field for `body`, as Martlet sends it.
@@ -88,7 +88,8 @@ struct SignatureOptions: ParsableArguments {
     }
 
     private func hmac(of body: [UInt8]) throws -> String {
-        let challenge = CrystallizeChallenge(url: url ?? "", method: method ?? "")
+        let method = (method ?? "").uppercased()
+        let challenge = CrystallizeChallenge(url: url ?? "", method: method)
         if let receivedURL, method == "GET" { return challenge.hmac(receivedURL: receivedURL) }
         guard let hmac = challenge.hmac(body: body) else { throw CommandFailure("the body is no JSON") }
         return hmac

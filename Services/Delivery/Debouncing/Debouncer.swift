@@ -56,6 +56,15 @@ struct Debouncer {
         let sent = Sent(content: subject.content, at: now)
         guard let index = memories.index(forKey: subject.webhook) else { return }
         if memories.values[index].sent.updateValue(sent, forKey: subject.resource) == nil { count += 1 }
+        if memories.values[index].sent.count > limit / 8 { halve(index) }
+    }
+
+    /// A webhook of very many resources forgets those that it was sent longest ago, and not the others' memories.
+    private mutating func halve(_ index: Dictionary<Webhook.ID, Memory>.Index) {
+        let sent = memories.values[index].sent
+        let newest = sent.sorted { $0.value.at > $1.value.at }.prefix(sent.count / 2)
+        memories.values[index].sent = Dictionary(newest.map { ($0.key, $0.value) }, uniquingKeysWith: { one, _ in one })
+        count -= sent.count - newest.count
     }
 
     /// What was last used longest ago goes first; down to seven eighths, so that sorting is paid for by many additions.

@@ -95,15 +95,22 @@ extension ReplayRunner {
             }
             rest = rest.dropFirst(keys.count)
             do {
-                for event in try await pool.execute(FindEvents(keys)) {
-                    let seen = FilteredEvent(event, tenantIdentifier: running.tenantIdentifier)
-                    if let seen, !subscription.takes(seen) { refused.insert(event.id) }
-                }
+                let events = try await pool.execute(FindEvents(keys))
+                refused.formUnion(await Self.judge(events, by: subscription, of: running.tenantIdentifier))
             } catch .decoding {
                 continue  // history will say which of them nobody can read
             }
         }
         return refused
+    }
+
+    /// Those that the filter lets not through; away from the reactor, which sends meanwhile.
+    @concurrent private static func judge(
+        _ events: [Event], by subscription: Subscription, of tenant: String
+    ) async -> [Event.ID] {
+        events.filter { event in
+            FilteredEvent(event, tenantIdentifier: tenant).map { !subscription.takes($0) } ?? false
+        }.map(\.id)
     }
 }
 

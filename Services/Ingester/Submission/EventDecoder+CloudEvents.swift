@@ -40,11 +40,11 @@ extension EventDecoder {
             case "data": data = value
             case "data_base64": fault(path + name, "unsupported", "The data of an event is a JSON object.")
             default:
-                guard let attribute = Attribute(rawValue: name) else { continue }
-                guard !value.containsNUL else {
+                guard !value.containsNUL, !name.utf8.contains(0) else {
                     fault(path + name, "nul", "U+0000 cannot be stored.")
                     continue
                 }
+                guard let attribute = Attribute(rawValue: name) else { continue }
                 if let text = value.string { given[attribute] = text } else { wrongType(path + name, "a string") }
             }
         }
@@ -73,6 +73,7 @@ extension EventDecoder {
         members.type = given[.type].flatMap { type(named: $0, path) }
         members.resourceID = given[.subject].flatMap { text($0, path + "subject", limit: nil) }
         members.occurredAt = given[.time].flatMap { instant($0, path + "time") }
+        members.occurredAtText = given[.time]
         members.traceparent = given[.traceparent].flatMap(Traceparent.valid)
         if let source = given[.source].flatMap({ text($0, path + "source", limit: Self.sourceLimit) }),
             let id = given[.id].flatMap({ text($0, path + "id", limit: Self.keyLimit) })

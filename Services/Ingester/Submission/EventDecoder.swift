@@ -183,12 +183,7 @@ struct EventDecoder {
 
     /// `data.id`, where it is a string or a number.
     private static func resourceID(of data: JSONValue) -> String? {
-        guard let id = data.member("id") else { return nil }
-        switch id.kind {
-        case .string: return id.string.flatMap { $0.isEmpty ? nil : $0 }
-        case .number: return id.integer.map { String($0) } ?? String(decoding: id.rawBytes, as: UTF8.self)
-        case .object, .array, .bool, .null: return nil
-        }
+        data.member("id")?.resourceID
     }
 
     /// Two submissions have the same content when their members are the same JSON values.

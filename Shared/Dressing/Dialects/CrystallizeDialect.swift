@@ -24,10 +24,12 @@ struct CrystallizeDress: Dress {
     let challenge: CrystallizeChallenge
 
     func members(of subject: Subject) -> [PayloadMember] {
-        let scalars = PayloadMember.root(of: subject.event.data)?.members.filter { $0.value.isScalar } ?? []
-        return Self.parameters(
-            of: subject, from: sender,
-            data: scalars.map { PayloadMember($0.name, json: $0.value.ecmaScriptBytes) })
+        // Of a repeated name the last value counts, as to JSON.parse; only then is it seen whether that is a scalar.
+        let all = PayloadMember.root(of: subject.event.data)?.members.map { member in
+            PayloadMember(member.name, json: member.value.isScalar ? member.value.ecmaScriptBytes : [])
+        }
+        let scalars = PayloadMember.unique(all ?? []).filter { !$0.json.isEmpty }
+        return Self.parameters(of: subject, from: sender, data: scalars)
     }
 
     /// What a query may use, too: `type` of the data wins over the resource's; who it is about never yields.

@@ -69,14 +69,16 @@ public struct PayloadMember: Hashable, Sendable {
     }
 
     static func unique(_ members: [PayloadMember]) -> [PayloadMember] {
-        var places: [String: Int] = [:]
+        // By bytes: to Swift, names that differ in Unicode's normal form only are equal; to JSON they are two.
+        var places: [[UInt8]: Int] = [:]
         var unique: [PayloadMember] = []
         unique.reserveCapacity(members.count)
         for member in members {
-            if let place = places[member.name] {
+            let name = Array(member.name.utf8)
+            if let place = places[name] {
                 unique[place] = member
             } else {
-                places[member.name] = unique.count
+                places[name] = unique.count
                 unique.append(member)
             }
         }

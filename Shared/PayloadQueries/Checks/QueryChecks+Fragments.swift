@@ -1,22 +1,24 @@
 extension QueryChecks {
     /// Names stand once, spreads lead somewhere and never back, nothing is left over.
     ///
-    /// - Returns: whether fragments can be put in place of their spreads: none is its own.
+    /// - Returns: whether fragments can be put in place of their spreads: all are there, and none is its own. What
+    ///   leads nowhere has no field to be counted, so walking it would never come to an end.
     mutating func checkFragments() -> Bool {
         var names: Set<String> = []
         for fragment in document.fragments where !names.insert(fragment.name).inserted {
             note(fragment.offset, "There are two fragments `\(fragment.name)`.")
         }
+        let known = faults.count
         forEachSelection { checks, selection in
             guard case .spread(let offset, let name, _) = selection, checks.fragments[name] == nil else { return }
             checks.note(offset, "There is no fragment `\(name)`.")
         }
+        var isSound = faults.count == known
         var used: Set<String> = []
         for operation in document.operations { collectSpreads(of: operation.selections, into: &used) }
         for fragment in document.fragments where !used.contains(fragment.name) {
             note(fragment.offset, "The fragment `\(fragment.name)` is not used.")
         }
-        var isSound = true
         for fragment in document.fragments where leadsBack(fragment) {
             note(fragment.offset, "The fragment `\(fragment.name)` contains itself.")
             isSound = false

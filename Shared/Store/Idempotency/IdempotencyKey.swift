@@ -8,9 +8,11 @@ public struct IdempotencyKey: Sendable, Hashable {
     public let tenant: Tenant.ID
     public let key: Fingerprint
 
-    public init(tenant: Tenant.ID, path: String, key: String) {
+    /// - Parameter caller: where the answer is for one caller only, who that is.
+    public init(tenant: Tenant.ID, path: String, key: String, caller: String = "") {
         self.tenant = tenant
-        self.key = Fingerprint(of: [Array(path.utf8), [0], Array(key.utf8)])
+        let personal: [[UInt8]] = caller.isEmpty ? [] : [[0], Array(caller.utf8)]
+        self.key = Fingerprint(of: [Array(path.utf8), [0], Array(key.utf8)] + personal)
     }
 
     /// The tenant of requests that have none: the operator's.

@@ -4,11 +4,14 @@ public import Webhooks
 /// What a webhook was last sent with success, newest first, with the data that was sent: what debouncing must know of a
 /// webhook that another worker had before.
 public struct FindRecentlySent: Statement {
+    /// Invocations that are looked at: a receiver that was down for a day has nothing but failures.
+    static let looked = 2000
+
     public static let sql = """
         SELECT i.id, e.event_type, e.resource_id, d.data
-          FROM (SELECT id, event_id, data_event_id FROM invocations       -- invocations_pkey
-                 WHERE shard = $1 AND webhook_id = $3 AND id >= $4 AND outcome = $5 AND event_id IS NOT NULL
-                 ORDER BY id DESC LIMIT $6) i
+          FROM (SELECT * FROM (SELECT id, event_id, data_event_id, outcome FROM invocations  -- invocations_pkey
+                        WHERE shard = $1 AND webhook_id = $3 AND id >= $4 ORDER BY id DESC LIMIT \(looked)) i
+                 WHERE outcome = $5 AND event_id IS NOT NULL ORDER BY id DESC LIMIT $6) i
          CROSS JOIN LATERAL (SELECT e.event_type, e.resource_id FROM events e  -- events_pkey
                 WHERE e.shard = $1 AND e.tenant_id = $2 AND e.id = i.event_id LIMIT 1) e
          CROSS JOIN LATERAL (SELECT d.data FROM events d                  -- events_pkey
