@@ -1,19 +1,17 @@
 extension QueryChecks {
     /// Names stand once, spreads lead somewhere and never back, nothing is left over.
     ///
-    /// - Returns: whether fragments can be put in place of their spreads: all are there, and none is its own. What
-    ///   leads nowhere has no field to be counted, so walking it would never come to an end.
+    /// - Returns: whether fragments can be put in place of their spreads: none is its own.
     mutating func checkFragments() -> Bool {
         var names: Set<String> = []
         for fragment in document.fragments where !names.insert(fragment.name).inserted {
             note(fragment.offset, "There are two fragments `\(fragment.name)`.")
         }
-        let known = faults.count
         forEachSelection { checks, selection in
             guard case .spread(let offset, let name, _) = selection, checks.fragments[name] == nil else { return }
             checks.note(offset, "There is no fragment `\(name)`.")
         }
-        var isSound = faults.count == known
+        var isSound = true
         var used: Set<String> = []
         for operation in document.operations { collectSpreads(of: operation.selections, into: &used) }
         for fragment in document.fragments where !used.contains(fragment.name) {
@@ -69,19 +67,28 @@ extension QueryChecks {
         for selection in selections {
             switch selection {
             case .field(let field):
-                count += 1
-                guard count <= PayloadQuery.maximumFields else {
-                    let message =
-                        "A query may have \(PayloadQuery.maximumFields) fields, those of fragments counted"
-                        + " wherever they are spread; here is one more."
-                    throw QueryFault(offset: field.offset, message: message)
-                }
+                try Self.countOne(at: field.offset, &count)
                 guard level < PayloadQuery.maximumLevels else { throw QueryParser.tooDeep(field.offset) }
                 try self.count(field.selections ?? [], level: level + 1, &count)
             case .inline(_, _, let inner): try self.count(inner, level: level, &count)
-            case .spread(_, let name, _): try self.count(fragments[name]?.selections ?? [], level: level, &count)
+            case .spread(let offset, let name, _):
+                guard let fragment = fragments[name] else {
+                    // Counted like a field: spreads that double and lead nowhere would never come to an end.
+                    try Self.countOne(at: offset, &count)
+                    continue
+                }
+                try self.count(fragment.selections, level: level, &count)
             }
         }
+    }
+
+    private static func countOne(at offset: Int, _ count: inout Int) throws(QueryFault) {
+        count += 1
+        guard count > PayloadQuery.maximumFields else { return }
+        let message =
+            "A query may have \(PayloadQuery.maximumFields) fields, those of fragments counted wherever they are"
+            + " spread; here is one more."
+        throw QueryFault(offset: offset, message: message)
     }
 
     /// Calls `body` with every field of one level.
