@@ -59,7 +59,6 @@ extension PlanCase {
         .init(
             .delivery, FindRecentlySent(shard: shard, tenant: tenant, webhook: webhook, since: .now, limit: 9),
             uses: ["invocations_pkey", "events_pkey"]),
-        .init(.delivery, FindNewestData([event], resources: [Fingerprint(1)]), uses: ["events_resource"]),
         .init(
             .delivery, FindNewestOfResources([.init(shard: shard, tenantID: tenant, resource: Fingerprint(1))]),
             uses: ["events_resource"]),

@@ -52,7 +52,11 @@ struct DisablingTests {
             #expect(data.member("reason")?.string == "It \"said\" so.")
             #expect(data.member("disabledAt")?.string == event.occurredAt.rfc3339)
             let newest = try await world.delivery.execute(
-                FindNewestData([key], resources: [Fingerprint(resource: "webhook", id: webhook.id.description)]))
+                FindNewestOfResources([
+                    .init(
+                        shard: key.shard, tenantID: key.tenantID,
+                        resource: Fingerprint(resource: "webhook", id: webhook.id.description))
+                ]))
             #expect(newest.isEmpty)
         }
     }

@@ -180,12 +180,25 @@ import Webhooks
             ]
             try await store(events, [], version: world.version(), in: world)
             let keys = events.map { EventKey(shard: $0.shard, tenantID: $0.tenantID, id: $0.id) }
+            let rows = try await world.delivery.execute(
+                FindEventsToSend(keys, wantsNewest: keys.map { _ in true }, at: .now))
+            let found = Dictionary(uniqueKeysWithValues: rows.map { ($0.event.id, $0) })
+            #expect(found.count == 4)
+            // Of the first the third's; the third itself, another resource's and one without have their own.
+            #expect(found[events[0].id]?.dataEventID(with: .latest) == events[2].id)
+            for event in events[1...] {
+                let own = try #require(found[event.id])
+                #expect(own.dataEventID(with: .latest) == nil)
+            }
+            let newest = try #require(found[events[0].id]).event(with: .latest)
+            #expect(newest.data == Array("3".utf8) && newest.related == Array("[]".utf8))
             let resource = Fingerprint(resource: "order", id: "r1")
-            let found = try await world.delivery.execute(
-                FindNewestData([keys[0], keys[2], keys[1]], resources: [resource, resource, Fingerprint(0)]))
-            #expect(found.map(\.eventID) == [events[0].id, events[2].id])
-            #expect(found.map(\.dataEventID) == [events[2].id, events[2].id])
-            #expect(found.first?.data == Array("3".utf8) && found.first?.related == Array("[]".utf8))
+            let asked = [resource, Fingerprint(0)].map {
+                FindNewestOfResources.Key(shard: world.shard, tenantID: world.tenant.id, resource: $0)
+            }
+            let alone = try await world.delivery.execute(FindNewestOfResources(asked))
+            #expect(alone.map(\.eventID) == [events[2].id] && alone.first?.resource == resource)
+            #expect(alone.first?.data == Array("3".utf8))
         }
     }
 
