@@ -24,7 +24,7 @@ test: ## Run all tests, on a throwaway PostgreSQL
 	@scripts/install-dependencies --tests
 	@scripts/python-venv
 	$(SWIFT) build --build-tests
-	scripts/with-postgres $(SWIFT) test --skip-build --no-parallel
+	SWIFT="$(SWIFT)" scripts/run-tests
 
 bench: ## Measure every scenario in a short round, a few minutes (ARGS=… goes to `martlet bench`)
 	@scripts/install-dependencies --bench
