@@ -50,7 +50,7 @@ struct WorkerLife {
     private let leases: ShardLeases
     private let pools: [PostgresPool]
     private let engine: HTTPEngine
-    private let dispatcher: Dispatcher
+    let dispatcher: Dispatcher
     private let logger: Logger
 
     init(worker: Worker.ID, configuration: DeliveryConfiguration, meters: DeliveryMeters, logger: Logger) throws {

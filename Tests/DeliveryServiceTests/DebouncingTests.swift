@@ -76,12 +76,32 @@ import Webhooks
                         .succeeded, .succeeded, .succeeded, .succeeded, .debounced,
                     ])
                 #expect(try await outcomes(stage, plain) == [.succeeded, .succeeded])
-                let again = DeliveryRow(
-                    shard: stage.shard, webhookID: webhook, id: Delivery.ID(), tenantID: stage.tenant, eventID: event,
-                    orderKey: nil, key: nil)
-                _ = try await stage.pool.transact(OweDeliveries([again], trigger: .retry), InsertWake(of: [again]))
+                try await stage.owe(event, to: webhook, trigger: .retry)
                 try await stage.wait { try await outcomes(stage, webhook).count == 6 }
                 #expect(try await outcomes(stage, webhook).count { $0 == .succeeded } == 5)
+            }
+        }
+    }
+
+    @Test("What was sent by hand was sent: the same data that happens next is dropped")
+    func byHand() async throws {
+        try await Stage.run { stage in
+            let receiver = try TestReceiver(answers: .ok)
+            let webhook = try await stage.webhook(receiver.url()) {
+                $0.debounceSeconds = 600
+                $0.data = .snapshot
+            }
+            try await stage.withWorker {
+                let first = try await stage.accept(#"{"n":1}"#, for: webhook)
+                try await stage.wait { try await stage.pending() == 0 }
+                try await stage.accept(#"{"n":2}"#, for: webhook)
+                try await stage.wait { try await stage.pending() == 0 }
+                try await stage.owe(first, to: webhook, trigger: .retry)
+                try await stage.wait { try await stage.pending() == 0 }
+                try await stage.accept(#"{"n":1}"#, for: webhook)
+                try await stage.wait { try await stage.recorded(webhook).count == 4 }
+                #expect(
+                    try await outcomes(stage, webhook) == [.succeeded, .succeeded, .succeeded, .debounced])
             }
         }
     }

@@ -107,9 +107,19 @@ final class Stage: Sendable {
         return event.id
     }
 
+    /// Owes a delivery of an event that is stored already, as the API does for those who ask for one.
+    func owe(_ event: Event.ID, to webhook: Webhook.ID, trigger: Delivery.Trigger) async throws {
+        let delivery = DeliveryRow(
+            shard: shard, webhookID: webhook, id: Delivery.ID(), tenantID: tenant, eventID: event, orderKey: nil,
+            key: nil)
+        _ = try await pool.transact(OweDeliveries([delivery], trigger: trigger), InsertWake(of: [delivery]))
+        _ = try await pool.execute(NotifyWakes())
+    }
+
     /// A worker's whole life, to be run in a task of the test.
     func life(
-        name: String, slots: Int, patience: Duration, machineTime: @escaping @Sendable () -> Instant = { .now }
+        name: String = "worker", slots: Int = 64, patience: Duration = LeaseTable.patience,
+        machineTime: @escaping @Sendable () -> Instant = { .now }
     ) throws -> WorkerLife {
         var egress = HTTPEngineConfiguration()
         egress.addresses = AddressPolicy(allow: [CIDR(parsing: "127.0.0.0/8")!])
@@ -129,6 +139,11 @@ final class Stage: Sendable {
         _ body: () async throws -> Void
     ) async throws {
         let life = try life(name: name, slots: slots, patience: patience, machineTime: machineTime)
+        try await Self.with(life, body)
+    }
+
+    /// Runs `body` beside this worker, and ends it as a crash would.
+    static func with(_ life: WorkerLife, _ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { do { try await life.run() } catch { Issue.record(error) } }
             try await body()

@@ -134,7 +134,8 @@ extension EndToEnd {
                 request.target == "/token" ? ReceiverAnswer(body: #"{"access_token":"\#(granted)"}"#) : .status(400)
             }
             let caller = try await Caller.newTenant(of: stack)
-            _ = known.add("JWT", try #require(caller.api.token))
+            // Its signature: the head of a token is the same in all of them, and in those that sign deliveries.
+            _ = known.add("JWT", String(try #require(caller.api.token?.split(separator: ".").last)))
             for (name, value) in stack.secrets.values { _ = known.add(name, value) }
             let allowance = Array(#"{"settings":{"allowHTTP":true}}"#.utf8)
             _ = try await Caller.admin(of: stack).require(

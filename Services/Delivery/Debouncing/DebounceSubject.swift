@@ -21,10 +21,9 @@ struct DebounceSubject: Hashable, Sendable {
         content = Fingerprint(of: [document.root.canonicalBytes])
     }
 
-    /// What this delivery is about; nil where nothing is debounced: the webhook wants all, or somebody asked for this
-    /// very delivery by hand or by a replay.
+    /// What this delivery is about; nil where the webhook wants all.
     init?(_ event: Event, _ delivery: Delivery, to subscriber: Subscriber) {
-        guard subscriber.debounce != nil, delivery.trigger == .event else { return nil }
+        guard subscriber.debounce != nil else { return nil }
         self.init(
             subscriber.prepared.cut(event).data, ofType: event.type, resourceID: event.resourceID,
             to: delivery.webhookID)

@@ -5,7 +5,9 @@ import Webhooks
 /// What counts is what was sent last of a resource: after A and B, A is sent again. Only what succeeded was sent, so
 /// while a request is under way, others with the same data wait for its end. What is known of a webhook is a cache of
 /// the history: it may be forgotten, and is read again before the webhook's next delivery.
-struct Debouncer {
+///
+/// `Waiter` stands for a delivery: it is only kept and given back.
+struct Debouncer<Waiter> {
     enum Verdict: Hashable {
         case send
         /// Until the request that is under way with the same data has ended.
@@ -31,7 +33,7 @@ struct Debouncer {
     private var memories: [Webhook.ID: Memory] = [:]
     private(set) var count = 0
     private var uses: UInt64 = 0
-    private var underWay: [DebounceSubject: (shard: Shard, waiting: [Delivery])] = [:]
+    private var underWay: [DebounceSubject: (shard: Shard, waiting: [Waiter])] = [:]
 
     init(limit: Int = 200_000) { self.limit = limit }
 
@@ -57,6 +59,12 @@ struct Debouncer {
         guard let index = memories.index(forKey: subject.webhook) else { return }
         if memories.values[index].sent.updateValue(sent, forKey: subject.resource) == nil { count += 1 }
         if memories.values[index].sent.count > limit / 8 { halve(index) }
+    }
+
+    /// Its data reached the receiver, whoever asked for it.
+    mutating func wasSent(_ subject: DebounceSubject, at now: Instant) {
+        remember(subject, at: now)
+        if count > limit { shrink() }
     }
 
     /// A webhook of very many resources forgets those that it was sent longest ago, and not the others' memories.
@@ -104,7 +112,7 @@ struct Debouncer {
 
     /// Whether a delivery is sent. ``ended(_:hasSucceeded:at:)`` is owed for each that is.
     mutating func admit(
-        _ subject: DebounceSubject, _ delivery: Delivery, window: Duration, at now: Instant
+        _ subject: DebounceSubject, _ waiter: Waiter, in shard: Shard, window: Duration, at now: Instant
     ) -> Verdict {
         uses += 1
         if let index = memories.index(forKey: subject.webhook) {
@@ -113,17 +121,14 @@ struct Debouncer {
             let sent = memories.values[index].sent[subject.resource]
             if let sent, sent.content == subject.content, now - sent.at <= window { return .drop }
         }
-        if underWay[subject]?.waiting.append(delivery) != nil { return .wait }
-        underWay[subject] = (delivery.shard, [])
+        if underWay[subject]?.waiting.append(waiter) != nil { return .wait }
+        underWay[subject] = (shard, [])
         return .send
     }
 
     /// A request that was admitted is over. Returns the deliveries that waited for it: to be looked at anew.
-    mutating func ended(_ subject: DebounceSubject, hasSucceeded: Bool, at now: Instant) -> [Delivery] {
-        if hasSucceeded {
-            remember(subject, at: now)
-            if count > limit { shrink() }
-        }
+    mutating func ended(_ subject: DebounceSubject, hasSucceeded: Bool, at now: Instant) -> [Waiter] {
+        if hasSucceeded { wasSent(subject, at: now) }
         return underWay.removeValue(forKey: subject)?.waiting ?? []
     }
 }

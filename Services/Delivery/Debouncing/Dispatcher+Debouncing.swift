@@ -42,10 +42,16 @@ extension Dispatcher {
         }
     }
 
-    /// The request is over, or was never made: those that waited for it have their turn.
-    func endDebounced(_ subject: DebounceSubject?, hasSucceeded: Bool) {
-        guard let subject else { return }
-        let waiting = debouncer.ended(subject, hasSucceeded: hasSucceeded, at: permit.databaseNow)
+    /// The request is over, or was never made: those that waited for it have their turn. What somebody asked for by
+    /// hand or by a replay is never dropped and keeps nobody waiting, but it was sent like any other.
+    func endDebounced(_ sent: Sent, hasSucceeded: Bool) {
+        guard let subject = sent.subject else { return }
+        let now = permit.databaseNow
+        guard sent.delivery.trigger == .event else {
+            if hasSucceeded { debouncer.wasSent(subject, at: now) }
+            return
+        }
+        let waiting = debouncer.ended(subject, hasSucceeded: hasSucceeded, at: now)
         guard !waiting.isEmpty else { return }
         toLoad.append(contentsOf: waiting)
         loadSignal.raise()

@@ -57,9 +57,9 @@ extension Dispatcher {
     }
 
     private func cancelRequests(of shards: Set<Shard>) {
-        let transfers = flights.values.filter { shards.contains($0.shard) }.compactMap(\.transfer)
-        guard !transfers.isEmpty else { return }
-        sender.assumeIsolated { sender in for transfer in transfers { sender.cancel(transfer) } }
+        let requests = flights.values.filter { shards.contains($0.shard) }.compactMap { transfers[$0.delivery.id] }
+        guard !requests.isEmpty else { return }
+        sender.assumeIsolated { sender in for request in requests { sender.cancel(request) } }
     }
 
     /// Forgets everything of a shard that is not mine any more.

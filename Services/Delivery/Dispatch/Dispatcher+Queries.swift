@@ -8,24 +8,30 @@ import Webhooks
 extension Dispatcher {
     /// Deliveries whose queries run in one go.
     static let queriesARun = 32
+    /// For each tenant that has any, so that the long queries of one are never many before another's.
+    static let queriesATenant = 4
     /// Resources in memory at once: 256 KiB each at most.
     static let resourcesARead = 64
 
     /// Puts a delivery whose body is a query's result into line.
     func query(_ sent: Sent) {
-        toQuery.append(sent)
+        toQuery.add(sent, of: sent.delivery.tenantID)
         querySignal.raise()
     }
 
     func runQueries() async {
         for await _ in querySignal.raised {
             while !toQuery.isEmpty {
-                let batch = Array(toQuery.prefix(Self.queriesARun))
-                toQuery.removeFirst(batch.count)
+                let batch = nextQueries()
                 var rest = await Self.ask(batch, dresser)[...]
                 while !rest.isEmpty { await run(Self.takeChunk(of: &rest)) }
             }
         }
+    }
+
+    private func nextQueries() -> [Sent] {
+        let most = min(Self.queriesARun, toQuery.partyCount * Self.queriesATenant)
+        return (0..<most).compactMap { _ in toQuery.next() }.filter { isUnderWay($0.flight) }
     }
 
     /// A delivery, and what its query asks for.
@@ -117,8 +123,8 @@ extension Dispatcher {
 
     /// Sends what the query gave; without a result nothing is sent, and it is tried again like any failure.
     private func queried(_ sent: Sent, _ result: Result<[UInt8]?, AskedQuery.Failure>) {
+        guard isUnderWay(sent.flight) else { return }  // its shard was lost
         let delivery = sent.delivery
-        guard flights[delivery.id] != nil else { return }  // its shard was lost
         guard permit.isValid, mayWork(in: delivery.shard),
             case .active(let subscriber) = subscribers.state(of: delivery.webhookID), subscriber === sent.subscriber
         else { return giveUp(sent) }
@@ -126,32 +132,33 @@ extension Dispatcher {
         switch result {
         case .success(let payload):
             let begun = Sent(
-                delivery, sent.event, subscriber, attempt: sent.attempt, startedAt: now, dataEventID: sent.dataEventID,
+                sent.flight, sent.event, subscriber, attempt: sent.attempt, startedAt: now,
+                dataEventID: sent.dataEventID,
                 subject: sent.subject)
             start(begun, queryResult: payload)
         case .failure(let failure): fail(sent, failure, at: now)
         }
     }
 
-    /// Nothing was sent.
-    private func giveUp(_ sent: Sent) {
-        endDebounced(sent.subject, hasSucceeded: false)
-        putBack(sent.delivery)
+    /// Nothing was sent, and nothing comes of it.
+    func giveUp(_ sent: Sent) {
+        guard isUnderWay(sent.flight) else { return }
+        endDebounced(sent, hasSucceeded: false)
+        putBack(sent.flight)
     }
 
     /// The receiver has no part in it: neither breaker nor rate hear of it.
     private func fail(_ sent: Sent, _ failure: AskedQuery.Failure, at now: Instant) {
         let delivery = sent.delivery
-        guard let flight = land(delivery) else { return }
+        land(sent.flight)
         let settled = Verdict(sent, failure, now: now).settled
-        endDebounced(sent.subject, hasSucceeded: false)
+        endDebounced(sent, hasSucceeded: false)
         lanes.with(delivery.webhookID, in: delivery.shard) { lane in
-            lane.pace.cancelStart(at: now, limits: flight.limits)
+            lane.pace.cancelStart(at: now, limits: sent.flight.limits)
             sent.leave(lane, settled.fate)
         }
         record(settled)
         reconsider(delivery.webhookID)
-        planPump()
     }
 }
 

@@ -10,16 +10,6 @@ import Webhooks
 extension Dispatcher {
     static let eventsALoad = 256
 
-    /// A delivery under way; no transfer while its event is being loaded.
-    struct Flight {
-        let shard: Shard
-        let turn: Scheduler.Turn
-        let origin: Origin
-        let limits: PaceLimits
-        let startedAt = ContinuousClock.now
-        var transfer: RequestSender.SendID?
-    }
-
     /// Runs the pump once, after everything that is happening now.
     func planPump() {
         guard !isPumpPlanned else { return }
@@ -49,10 +39,10 @@ extension Dispatcher {
 
     private func begin(_ delivery: Delivery, _ turn: Scheduler.Turn, _ subscriber: Subscriber) {
         scheduler.started(turn)
-        toLoad.append(delivery)
-        flights[delivery.id] = Flight(
-            shard: delivery.shard, turn: turn, origin: subscriber.origin, limits: subscriber.limits)
-        flightsOfShard[delivery.shard, default: 0] += 1
+        let flight = Flight(delivery, turn, subscriber)
+        toLoad.append(flight)
+        flights[delivery.id] = flight
+        flightsOfShard[flight.shard, default: 0] += 1
     }
 
     /// A request to the origin is over: the next lane that was turned away there gets its chance.
@@ -79,17 +69,18 @@ extension Dispatcher {
     }
 
     /// One event that cannot be read holds up nobody else's: the batch is then loaded one by one.
-    private func load(_ batch: [Delivery]) async {
+    private func load(_ batch: [Flight]) async {
         do {
-            try await recallSent(of: batch)
-            let found = try await findEvents(of: batch)
-            for delivery in batch { send(delivery, found[delivery.eventID]) }
+            let deliveries = batch.map(\.delivery)
+            try await recallSent(of: deliveries)
+            let found = try await findEvents(of: deliveries)
+            for flight in batch { send(flight, found[flight.delivery.eventID]) }
         } catch .decoding where batch.count > 1 {
-            for delivery in batch { await load([delivery]) }
+            for flight in batch { await load([flight]) }
         } catch .decoding {
-            for delivery in batch { settleWithoutEvent(delivery, "The event as it is stored cannot be read.") }
+            for flight in batch { settleWithoutEvent(flight, "The event as it is stored cannot be read.") }
         } catch {
-            for delivery in batch { putBack(delivery) }
+            for flight in batch { putBack(flight) }
             meters.databaseFailed(error, logger)
             await reactor.pause(for: .milliseconds(250))
         }
@@ -112,24 +103,26 @@ extension Dispatcher {
         return Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { one, _ in one })
     }
 
-    private func send(_ delivery: Delivery, _ found: EventToSend?) {
+    private func send(_ flight: Flight, _ found: EventToSend?) {
+        guard isUnderWay(flight) else { return }
+        let delivery = flight.delivery
         guard permit.isValid, case .active(let subscriber) = subscribers.state(of: delivery.webhookID),
-            mayWork(in: delivery.shard)
-        else { return putBack(delivery) }
-        guard let found else { return settleWithoutEvent(delivery, "The event is no longer stored.") }
+            mayWork(in: flight.shard)
+        else { return putBack(flight) }
+        guard let found else { return settleWithoutEvent(flight, "The event is no longer stored.") }
         let startedAt = permit.databaseNow
         let choice = subscriber.webhook.configuration.data
         let event = found.event(with: choice)
         let subject = DebounceSubject(event, delivery, to: subscriber)
-        if let subject, let window = subscriber.debounce {
-            switch debouncer.admit(subject, delivery, window: window, at: startedAt) {
+        if let subject, let window = subscriber.debounce, delivery.trigger == .event {
+            switch debouncer.admit(subject, flight, in: flight.shard, window: window, at: startedAt) {
             case .send: break
             case .wait: return
-            case .drop: return settle(delivery) { Verdict.debounced(delivery, of: event, at: $0) }
+            case .drop: return settle(flight) { Verdict.debounced(delivery, of: event, at: $0) }
             }
         }
         let sent = Sent(
-            delivery, event, subscriber, attempt: delivery.attempts + 1, startedAt: startedAt,
+            flight, event, subscriber, attempt: delivery.attempts + 1, startedAt: startedAt,
             dataEventID: found.dataEventID(with: choice), subject: subject)
         if subscriber.prepared.hasQuery { query(sent) } else { start(sent) }
     }
@@ -141,60 +134,23 @@ extension Dispatcher {
             sent.event, for: prepared, delivery: sent.delivery, attempt: sent.attempt, at: sent.startedAt,
             queryResult: queryResult)
         meters.started(attempt: sent.attempt, accepted: sent.event.acceptedAt, at: sent.startedAt)
-        flights[sent.delivery.id]?.transfer = sender.assumeIsolated { [permit] sender in
+        let request = sender.assumeIsolated { [permit] sender in
             sender.start(dressed, for: prepared, maySend: { permit.isValid }) { [weak self] result in
                 self?.assumeIsolated { $0.ended(sent, result) }
             }
         }
-    }
-
-    /// A request that was sent, until its outcome is known.
-    final class Sent: Sendable {
-        let delivery: Delivery
-        /// With the data that was sent, whole.
-        let event: Event
-        let subscriber: Subscriber
-        let attempt: Int16
-        let startedAt: Instant
-        /// Whose data that is, where it is not the event's own.
-        let dataEventID: Event.ID?
-        /// Nil where nothing is debounced.
-        let subject: DebounceSubject?
-
-        init(
-            _ delivery: Delivery, _ event: Event, _ subscriber: Subscriber, attempt: Int16, startedAt: Instant,
-            dataEventID: Event.ID?, subject: DebounceSubject?
-        ) {
-            self.delivery = delivery
-            self.event = event
-            self.subscriber = subscriber
-            self.attempt = attempt
-            self.startedAt = startedAt
-            self.dataEventID = dataEventID
-            self.subject = subject
-        }
-
-        /// Leaves the lane: settled, or to be tried again.
-        func leave(_ lane: Lane, _ fate: SettledDelivery.Fate) {
-            guard case .retry(let at) = fate, delivery.orderKey != nil else { return lane.finish(delivery) }
-            var head = delivery
-            head.notBefore = at
-            head.attempts = attempt
-            lane.keepHead(head)
-        }
+        if isUnderWay(sent.flight) { transfers[sent.delivery.id] = request }
     }
 
     private func ended(_ sent: Sent, _ result: SentRequest) {
         let outcome = result.outcome
         let delivery = sent.delivery
-        guard let flight = land(delivery) else { return }  // its shard was lost: the next owner repeats it
-        if case .failure(.cancelled) = outcome.result {
-            endDebounced(sent.subject, hasSucceeded: false)
-            return putBack(delivery, flight)
-        }
+        guard isUnderWay(sent.flight) else { return }  // its shard was lost: the next owner repeats it
+        if case .failure(.cancelled) = outcome.result { return giveUp(sent) }
+        land(sent.flight)
         let now = permit.databaseNow
         let settled = Verdict(sent, result, now: now).settled
-        endDebounced(sent.subject, hasSucceeded: settled.invocation.outcome == .succeeded)
+        endDebounced(sent, hasSucceeded: settled.invocation.outcome == .succeeded)
         lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.note(
                 settled.invocation.errorClass, at: now, startedAt: sent.startedAt,
@@ -208,29 +164,31 @@ extension Dispatcher {
         }
         record(settled)
         reconsider(delivery.webhookID)
+    }
+
+    /// Whether it was not given up meanwhile, with its shard.
+    func isUnderWay(_ flight: Flight) -> Bool { flights[flight.delivery.id] === flight }
+
+    /// Takes a flight out of those under way.
+    func land(_ flight: Flight) {
+        flights[flight.delivery.id] = nil
+        flightsOfShard[flight.shard, default: 0] -= 1
+        free(flight)
+    }
+
+    /// Its slot is free again, for whoever waits for one.
+    func free(_ flight: Flight) {
+        transfers[flight.delivery.id] = nil
+        scheduler.ended(flight.turn, took: ContinuousClock.now - flight.startedAt)
+        leave(flight.origin)
         planPump()
     }
 
-    /// Takes a delivery out of those under way; nil when it had been given up.
-    func land(_ delivery: Delivery) -> Flight? {
-        guard let flight = flights.removeValue(forKey: delivery.id) else { return nil }
-        flightsOfShard[delivery.shard, default: 0] -= 1
-        free(flight)
-        return flight
-    }
-
-    /// Its slot is free again.
-    func free(_ flight: Flight) {
-        scheduler.ended(flight.turn, took: ContinuousClock.now - flight.startedAt)
-        leave(flight.origin)
-    }
-
     /// Nothing was sent: it goes back to its place.
-    func putBack(_ delivery: Delivery) {
-        if let flight = land(delivery) { putBack(delivery, flight) }
-    }
-
-    private func putBack(_ delivery: Delivery, _ flight: Flight) {
+    func putBack(_ flight: Flight) {
+        guard isUnderWay(flight) else { return }
+        land(flight)
+        let delivery = flight.delivery
         guard lanes[delivery.webhookID] != nil else { return }
         let now = permit.databaseNow
         lanes.with(delivery.webhookID, in: delivery.shard) { $0.putBack(delivery, at: now, limits: flight.limits) }
@@ -243,14 +201,15 @@ extension Dispatcher {
     // MARK: Settled without a request
 
     /// Nothing can be sent any more, whatever the number of attempts.
-    private func settleWithoutEvent(_ delivery: Delivery, _ reason: String) {
-        settle(delivery) { Verdict.withoutRequest(delivery, .failed, detail: reason, at: $0) }
+    private func settleWithoutEvent(_ flight: Flight, _ reason: String) {
+        settle(flight) { Verdict.withoutRequest(flight.delivery, .failed, detail: reason, at: $0) }
     }
 
     /// - Parameter verdict: what it comes to, at an instant.
-    private func settle(_ delivery: Delivery, _ verdict: (Instant) -> SettledDelivery) {
-        guard let flight = land(delivery) else { return }
-        let now = permit.databaseNow
+    private func settle(_ flight: Flight, _ verdict: (Instant) -> SettledDelivery) {
+        guard isUnderWay(flight) else { return }
+        land(flight)
+        let (delivery, now) = (flight.delivery, permit.databaseNow)
         lanes.with(delivery.webhookID, in: delivery.shard) { lane in
             lane.pace.cancelStart(at: now, limits: flight.limits)
             lane.finish(delivery)

@@ -62,15 +62,16 @@ actor Dispatcher {
     var scheduler: Scheduler
     var origins: OriginLimits
     var isPumpPlanned = false
-    var toLoad: [Delivery] = []
+    var toLoad: [Flight] = []
     let loadSignal = Signal()
-    /// Deliveries whose body is yet to be made by a query.
-    var toQuery: Deque<Sent> = []
+    /// Deliveries whose body is yet to be made by a query: tenants in turn, for some queries are much work.
+    var toQuery = RoundRobin<Tenant.ID, Sent>()
     let querySignal = Signal()
-    /// Deliveries between being taken from their lane and the end of their request.
     var flights: [Delivery.ID: Flight] = [:]
     var flightsOfShard: [Shard: Int] = [:]
-    var debouncer = Debouncer()
+    /// The requests of the flights that have one by now.
+    var transfers: [Delivery.ID: RequestSender.SendID] = [:]
+    var debouncer = Debouncer<Flight>()
 
     // Recording
     var flushQueue = FlushQueue()

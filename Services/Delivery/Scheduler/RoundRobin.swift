@@ -10,6 +10,8 @@ struct RoundRobin<Party: Hashable, Item: Hashable> {
 
     var isEmpty: Bool { turns.isEmpty }
     var count: Int { known.count }
+    /// Those that have items.
+    var partyCount: Int { turns.count }
 
     /// False when it stands there already.
     @discardableResult
