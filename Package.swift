@@ -123,7 +123,7 @@ let testing: [Target] = [
     tests(of: "APIService", [hummingbirdTesting]), tests(of: "IngesterService", [hummingbirdTesting]),
     tests(of: "Sending", ["Curl", "Dressing", "Epoll", "Webhooks"]), tests(of: "DeliveryService"),
     tests(of: "CommandLineTool"),
-    tests(of: "MetricsService", ["Hosting", "Postgres", "Prometheus", "Store", "Webhooks"]),
+    tests(of: "MetricsService", ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Webhooks"]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [

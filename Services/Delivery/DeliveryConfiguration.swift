@@ -17,6 +17,8 @@ import Webhooks
 /// - `MARTLET_DELIVERY_ORIGIN_CONCURRENCY` (1–100000; 256): of these to one scheme, host and port at most.
 /// - `MARTLET_SIGNATURE_TTL_SECONDS` (30–86400; 300): how long receivers may take signatures that end by themselves, as
 ///   in dialect `crystallize`. No request takes longer than 30 s.
+/// - `MARTLET_RETENTION_DAYS` (1–3650; 30): deliveries of older events are settled as expired. The metrics service
+///   needs the same.
 /// - `MARTLET_EGRESS_ALLOW`, `MARTLET_EGRESS_DENY` (CIDR lists): addresses to call although, or not to call because.
 /// - `MARTLET_EGRESS_PORTS` (list of ports, all), `MARTLET_EGRESS_PROXY` (URL, none), `MARTLET_CA_FILE` (path, the
 ///   system's).
@@ -28,6 +30,8 @@ struct DeliveryConfiguration: Sendable {
     let originLimit: Int
     let egress: HTTPEngineConfiguration
     var signatureLifetime = CrystallizeSignature.usualLifetime
+    /// How long events stay.
+    var retention = Duration.seconds(30 * 86_400)
     /// How long a peer's beat may stand still; no setting, tests lengthen it.
     var patience = LeaseTable.patience
     /// This machine's clock; no setting, tests put it wrong.
@@ -47,6 +51,7 @@ struct DeliveryConfiguration: Sendable {
         originLimit = try settings.int("delivery.origin.concurrency", default: 256, in: 1...100_000)
         egress = try HTTPEngineConfiguration(settings)
         signatureLifetime = .seconds(try settings.int("signature.ttl.seconds", default: 300, in: 30...86400))
+        retention = .seconds(86_400 * (try settings.int("retention.days", default: 30, in: 1...3650)))
     }
 
     /// For tests: what `init(_:)` would read.

@@ -8,6 +8,8 @@ import Webhooks
 final class DeliveryMeters: Sendable {
     private let outcomes: [Outcome: Counter]
     private let failures: [ErrorClass: Counter]
+    /// Deliveries that were settled, by the outcome of their last invocation.
+    private let settled: [Outcome: Counter]
     private let latency = Metrics.Timer(label: "martlet_worker_delivery_latency_seconds")
     private let flushSize = Metrics.Recorder(label: "martlet_worker_flush_deliveries")
     private let flushTime = Metrics.Timer(label: "martlet_worker_flush_seconds")
@@ -19,6 +21,10 @@ final class DeliveryMeters: Sendable {
         outcomes = Dictionary(
             uniqueKeysWithValues: Outcome.allCases.map {
                 ($0, Counter(label: "martlet_worker_invocations_total", dimensions: [("outcome", $0.name)]))
+            })
+        settled = Dictionary(
+            uniqueKeysWithValues: Outcome.allCases.map {
+                ($0, Counter(label: "martlet_worker_deliveries_total", dimensions: [("outcome", $0.name)]))
             })
         failures = Dictionary(
             uniqueKeysWithValues: ErrorClass.allCases.map {
@@ -32,6 +38,7 @@ final class DeliveryMeters: Sendable {
 
     func ended(_ invocation: Invocation) {
         outcomes[invocation.outcome]?.increment()
+        if invocation.isFinal { settled[invocation.outcome]?.increment() }
         if let errorClass = invocation.errorClass { failures[errorClass]?.increment() }
     }
 

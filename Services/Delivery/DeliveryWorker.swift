@@ -73,7 +73,7 @@ struct WorkerLife {
             sender: .make(engine: engine), dresser: Dresser(signatureLifetime: configuration.signatureLifetime),
             keys: configuration.keys,
             permit: permit, meters: meters, slots: configuration.slots, originLimit: configuration.originLimit,
-            logger: logger)
+            retention: configuration.retention, logger: logger)
     }
 
     var isReachable: Bool { pools.allSatisfy(\.isReachable) }

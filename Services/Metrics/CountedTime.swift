@@ -32,8 +32,11 @@ struct CountedTime: Sendable {
     /// Where open time begins.
     private(set) var closedUntil: Instant
 
-    /// - Parameter oldest: the first minute that there are counters of; nil for none.
-    init(oldest: Instant?, at now: Instant) {
+    /// - Parameters:
+    ///   - oldest: the first minute that there are counters of; nil for none.
+    ///   - rolledUp: what the minutes held that are gone.
+    init(oldest: Instant?, rolledUp: DeliveryCounts = DeliveryCounts(), at now: Instant) {
+        closed = rolledUp
         closedUntil = min(oldest ?? now, now - Self.openFor).startOfMinute
     }
 

@@ -14,7 +14,11 @@ final class MetricsBoard: Sendable {
         var day: Double?
     }
 
+    /// What is sampled by itself.
+    enum Section: String, Sendable { case lanes, tables, server, tenants }
+
     private struct State {
+        var sections: [Section: [MetricFamily]] = [:]
         var queue: QueueSample?
         var counts: DeliveryCounts?
         var ratios = SuccessRatios()
@@ -33,6 +37,8 @@ final class MetricsBoard: Sendable {
         }
     }
 
+    func show(_ families: [MetricFamily], as section: Section) { state.withLock { $0.sections[section] = families } }
+
     /// Whether the database was read lately.
     func isFresh(at now: ContinuousClock.Instant) -> Bool {
         state.withLock { $0.sampledAt.map { now - $0 < Self.freshness } ?? false }
@@ -44,7 +50,7 @@ final class MetricsBoard: Sendable {
         let up = MetricFamily(
             "martlet_up", .gauge, help: "Whether the database was read lately: 1, or 0 and all else is old.",
             isFresh(at: now) ? 1 : 0)
-        let queue = state.queue.map(DeliveryFamilies.queue) ?? []
+        let queue = (state.queue.map(DeliveryFamilies.queue) ?? []) + state.sections.values.flatMap(\.self)
         guard let counts = state.counts else { return [up] + queue }
         return [up] + queue + DeliveryFamilies.invocations(counts) + DeliveryFamilies.ratios(state.ratios)
             + DeliveryFamilies.histograms(counts)

@@ -3,7 +3,9 @@ import Hosting
 import Postgres
 import Prometheus
 import ServiceLifecycle
+import Store
 import Upkeep
+import Webhooks
 
 /// Counts what all services did, from the tables, for Prometheus.
 @main struct MetricsService {
@@ -15,15 +17,43 @@ import Upkeep
 
     static func compose(_ host: HostContext) throws -> [any Service] {
         let configuration = try MetricsConfiguration(host.settings)
-        let pool = PostgresPool(configuration.database, on: Reactor(), logger: host.logger)
+        let reactor = Reactor()
+        let pool = PostgresPool(configuration.database, on: reactor, logger: host.logger)
+        let upkeep = PostgresPool(configuration.upkeep, on: reactor, logger: host.logger)
         let board = MetricsBoard()
         host.metrics.collect { board.families(at: .now) }
         host.health.require("database") { pool.isReachable && board.isFresh(at: .now) }
         return [
-            PoolKeeper(pool: pool),
+            PoolKeeper(pool: pool), PoolKeeper(pool: upkeep),
             PartitionKeeper(pool: pool, logger: host.logger),
             QueueSampler(pool: pool, board: board, logger: host.logger),
             StatsSampler(pool: pool, board: board, logger: host.logger),
+            TableKeeper(
+                pool: upkeep, rules: configuration.retention, logger: host.logger,
+                success: host.metrics.gauge(
+                    "martlet_upkeep_success_timestamp_seconds",
+                    help: "When counters were rolled up and old days let go last, here or elsewhere; 0: not yet.")),
+        ] + samplers(pool, board, configuration, host)
+    }
+
+    private static func samplers(
+        _ pool: PostgresPool, _ board: MetricsBoard, _ configuration: MetricsConfiguration, _ host: HostContext
+    ) -> [any Service] {
+        let limit = configuration.tenants
+        return [
+            SectionSampler(section: .lanes, interval: .seconds(5), board: board, logger: host.logger) {
+                try await pool.execute(SampleLanes()).first.map(OperationFamilies.lanes) ?? []
+            },
+            SectionSampler(section: .server, interval: .seconds(15), board: board, logger: host.logger) {
+                try await pool.execute(SamplePostgres()).first.map(OperationFamilies.server) ?? []
+            },
+            SectionSampler(section: .tables, interval: .seconds(30), board: board, logger: host.logger) {
+                OperationFamilies.tables(try await pool.execute(SampleTables()))
+            },
+            SectionSampler(section: .tenants, interval: .seconds(10), board: board, logger: host.logger) {
+                let since = (Instant.now - .seconds(300)).startOfMinute
+                return OperationFamilies.tenants(try await pool.execute(SampleTenants(since: since, limit: limit)))
+            },
         ]
     }
 }

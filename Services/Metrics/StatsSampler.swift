@@ -35,7 +35,9 @@ struct StatsSampler: Service {
         if let time {
             counted = time
         } else {
-            counted = CountedTime(oldest: try await pool.execute(FindOldestStats()).first ?? nil, at: now)
+            let oldest = try await pool.execute(FindOldestStats()).first ?? nil
+            counted = CountedTime(
+                oldest: oldest, rolledUp: try await pool.execute(SumRolledStats()).first ?? DeliveryCounts(), at: now)
         }
         let deadline = ContinuousClock.now + Self.catchUp
         while let span = counted.nextSpan(at: now) {

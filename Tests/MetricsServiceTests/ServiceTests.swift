@@ -67,12 +67,16 @@ import Webhooks
         }
     }
 
-    private func withService(_ body: @Sendable (Running) async throws -> Void) async throws {
+    static func withService(
+        settings: [String: String] = [:], _ body: @Sendable (Running) async throws -> Void
+    ) async throws {
         try await withPool { owner, database in
             let record = try await owner.execute(
                 CreateTenant(identifier: "acme", name: "", shard: Shard.all[5], signatureSecret: [1]))
             let host = HostContext(
-                name: "metrics", settings: Settings(environment: ["MARTLET_DATABASE_URL": database.url(for: .metrics)]),
+                name: "metrics",
+                settings: Settings(
+                    environment: settings.merging(["MARTLET_DATABASE_URL": database.url(for: .metrics)]) { $1 }),
                 logger: Self.silence)
             let running = Running(
                 metrics: host.metrics, health: host.health, owner: owner, database: database,
@@ -87,11 +91,11 @@ import Webhooks
     }
 
     private static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    private static let succeeded = #"martlet_invocations_total{outcome="succeeded",error_class=""}"#
+    static let succeeded = #"martlet_invocations_total{outcome="succeeded",error_class=""}"#
     private static let due = #"martlet_queue_depth{state="due"}"#
 
     @Test func theQueueIsShownByState() async throws {
-        try await withService { service in
+        try await Self.withService { service in
             let age = "martlet_queue_oldest_due_age_seconds"
             #expect(try await service.comesToShow([Self.due: 0, age: 0]))
             let active = try await service.webhook()
@@ -112,7 +116,7 @@ import Webhooks
     }
 
     @Test func countersAreThoseOfTheTableOldAndNew() async throws {
-        try await withService { service in
+        try await Self.withService { service in
             try await service.add(.now - .seconds(40 * 86_400)) { $0.succeeded = 1000 }
             try await service.add(.now - .seconds(7200)) {
                 $0.failed = 10; $0.errors[0] = 10
@@ -155,7 +159,7 @@ import Webhooks
     }
 
     @Test func aSecondSampleAddsWhatCame() async throws {
-        try await withService { service in
+        try await Self.withService { service in
             #expect(try await service.comesToShow([Self.succeeded: 0]))
             for round in 1...3 {
                 try await service.add(.now - .seconds(Int64(round) * 120)) { $0.succeeded = 5 }
@@ -165,7 +169,7 @@ import Webhooks
     }
 
     @Test func aLostDatabaseLeavesTheLastValues() async throws {
-        try await withService { service in
+        try await Self.withService { service in
             try await service.add(.now) { $0.succeeded = 8 }
             #expect(try await service.comesToShow([Self.succeeded: 8, Self.due: 0, "martlet_up": 1]))
             let session = try await service.database.connect()

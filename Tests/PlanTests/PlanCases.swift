@@ -73,6 +73,22 @@ extension PlanCase {
         .init(.metrics, SampleQueue(shards: [shard]), uses: ["deliveries_pkey", "webhooks_pkey"]),
         .init(.metrics, FindOldestStats(), uses: ["delivery_stats_minute"]),
         .init(.metrics, SumDeliveryStats(since: .now), uses: ["delivery_stats_minute"]),
+        .init(.metrics, SumRolledStats(), uses: ["daily_stats_minute", "horizons_pkey"]),
+        .init(
+            .delivery, FindExpiredDeliveries(in: shard, after: nil, acceptedBefore: .now), uses: ["deliveries_pkey"]),
+        .init(.metrics, AreEventsNeeded(in: shard, before: .now), uses: ["deliveries_pkey"]),
+        .init(
+            .metrics, KeepInvocations(of: Partition(.invocations, .now), after: webhook, limit: 9),
+            uses: ["webhooks_pkey", "invocations_pkey"]),
+        .init(
+            .metrics, TrimKeptInvocations(after: webhook, limit: 9),
+            uses: ["webhooks_pkey", "invocations_pkey", "invocations_kept_pkey", "horizons_pkey"]),
+        .init(
+            .metrics, FindPackedInvocations(in: shard, before: .now, limit: 9),
+            uses: ["invocations_event", "invocations_kept_packed", "events_pkey"]),
+        .init(
+            .metrics, UnpackInvocations([.init(shard: shard, webhookID: webhook, id: Invocation.ID(), request: [0])]),
+            uses: ["invocations_pkey", "invocations_kept_pkey"]),
     ]
 
     private static let flush: [PlanCase] = [
@@ -138,11 +154,11 @@ extension PlanCase {
     private static let history: [PlanCase] = [
         .init(
             .api, ListInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
-            uses: ["invocations_pkey", "invocations_kept_pkey", "events_pkey"], isOrdered: true),
+            uses: ["invocations_pkey", "invocations_kept_pkey", "events_pkey", "horizons_pkey"], isOrdered: true),
         .init(
             .api,
             ListUnsuccessfulInvocations(InvocationSelection(shard: shard, tenant: tenant, webhook: webhook, limit: 9)),
-            uses: ["invocations_failed", "invocations_kept_pkey", "events_pkey"], isOrdered: true),
+            uses: ["invocations_failed", "invocations_kept_pkey", "events_pkey", "horizons_pkey"], isOrdered: true),
         .init(
             .api, FindInvocation(id: Invocation.ID(), shard: shard, tenant: tenant),
             uses: ["invocations_id", "invocations_kept_id", "events_pkey"]),
@@ -171,11 +187,13 @@ extension PlanCase {
             .api,
             FindStatsBuckets(
                 shard: shard, tenant: tenant, webhooks: [webhook], since: .now, until: .now, interval: .hour),
-            uses: ["delivery_stats_pkey"]),
+            uses: ["delivery_stats_pkey", "hourly_stats_pkey", "daily_stats_pkey", "horizons_pkey"]),
         .init(
             .api,
             FindTenantStatsBuckets(shard: shard, tenant: tenant, since: .now, until: .now, interval: .hour),
-            uses: ["webhooks_changes", "delivery_stats_pkey"]),
+            uses: [
+                "webhooks_changes", "delivery_stats_pkey", "hourly_stats_pkey", "daily_stats_pkey", "horizons_pkey",
+            ]),
         .init(
             .api, MeasureQueue(shard: shard, tenant: tenant), uses: ["webhooks_listed", "deliveries_pkey"]),
         .init(

@@ -35,6 +35,11 @@ public struct Program: Sendable {
         }
     }
 
+    /// Where a program is that the distribution installs; nil: it is not installed.
+    public static func find(_ name: String) -> String? {
+        ["/usr/bin/\(name)", "/usr/local/bin/\(name)"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
     /// Runs Python from `.venv`, where other people's libraries are.
     public static func python(_ script: String, input: String = "") async throws -> Program {
         let python = Repository.root + "/.venv/bin/python"

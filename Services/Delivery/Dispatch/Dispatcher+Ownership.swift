@@ -68,6 +68,7 @@ extension Dispatcher {
         leaving.remove(shard)
         flightsOfShard[shard] = nil
         unread.remove(shard)
+        overdueLanes[shard] = nil
         cancelRequests(of: [shard])
         toLoad.removeAll { $0.shard == shard }
         for (delivery, flight) in flights where flight.shard == shard {

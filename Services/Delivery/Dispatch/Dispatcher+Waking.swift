@@ -127,6 +127,7 @@ extension Dispatcher {
             lanes.with(head.webhookID, in: shard) { $0.sawHead(at: place, now: now) }
             reconsider(head.webhookID)
         }
+        noteOverdue(heads, in: shard, now: now)
         let duration = ContinuousClock.now - began
         nextPatrol = .now + duration * Self.patrolRest
         meters.scanned(took: duration)

@@ -26,6 +26,8 @@ actor Dispatcher {
     let keys: EncryptionKeys
     let permit: SendPermit
     let meters: DeliveryMeters
+    /// How long events stay.
+    let retention: Duration
     let logger: Logger
 
     // Ownership
@@ -57,6 +59,8 @@ actor Dispatcher {
     var lanesToEmpty: Deque<Webhook.ID> = []
     var webhooksToDisable: Deque<Disabling> = []
     let disableSignal = Signal()
+    /// Lanes whose first delivery has been due for long, as the last scan found them.
+    var overdueLanes: [Shard: [Webhook.ID]] = [:]
 
     // Sending
     var scheduler: Scheduler
@@ -85,7 +89,7 @@ actor Dispatcher {
     private init(
         reactor: Reactor, pool: PostgresPool, recorder: Recorder, sender: RequestSender, dresser: Dresser,
         keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, originLimit: Int,
-        logger: Logger
+        retention: Duration, logger: Logger
     ) {
         self.reactor = reactor
         self.pool = pool
@@ -97,17 +101,19 @@ actor Dispatcher {
         self.meters = meters
         scheduler = Scheduler(slots: slots)
         origins = OriginLimits(limit: originLimit)
+        self.retention = retention
         self.logger = logger
     }
 
     static func make(
         reactor: Reactor, pool: PostgresPool, recorder: Recorder, sender: RequestSender, dresser: Dresser,
         keys: EncryptionKeys, permit: SendPermit, meters: DeliveryMeters, slots: Int, originLimit: Int,
-        logger: Logger
+        retention: Duration, logger: Logger
     ) -> Dispatcher {
         Dispatcher(
             reactor: reactor, pool: pool, recorder: recorder, sender: sender, dresser: dresser, keys: keys,
-            permit: permit, meters: meters, slots: slots, originLimit: originLimit, logger: logger)
+            permit: permit, meters: meters, slots: slots, originLimit: originLimit, retention: retention,
+            logger: logger)
     }
 
     /// Works until it is cancelled; ``Dispatcher/release(_:within:)`` what it owns before.

@@ -267,6 +267,13 @@ final class Lane {
         return Array(window) + heads
     }
 
+    /// Takes deliveries out, wherever they are, to be settled without being sent. Those under way, or being recorded,
+    /// are left out: they are not returned.
+    func takeExpired(_ deliveries: [Delivery]) -> [Delivery] {
+        clearWindow()
+        return deliveries.filter { known.insert($0.id).inserted }  // until it is recorded
+    }
+
     // MARK: Recording
 
     /// What another owner must know, to be saved now.

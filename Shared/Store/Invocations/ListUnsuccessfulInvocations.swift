@@ -16,6 +16,7 @@ public struct ListUnsuccessfulInvocations: Statement {
                   WHERE shard = $1 AND webhook_id = $2 AND id < $3 AND id BETWEEN $4 AND $5  -- invocations_kept_pkey
                     AND outcome <> 0 AND tenant_id = $6 AND ($7::smallint IS NULL OR outcome = $7)
                     AND ($8::text IS NULL OR event_type = $8)
+                    AND id < (SELECT invocations_since FROM horizons WHERE one)  -- else copied already, and there still
                   ORDER BY id DESC LIMIT $9)) i
          ORDER BY id DESC LIMIT $9
         """

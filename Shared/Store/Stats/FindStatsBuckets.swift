@@ -7,9 +7,20 @@ public struct FindStatsBuckets: Statement {
         SELECT \(DeliveryCounts.sums),
                date_trunc($6, minute, 'UTC') AS start
           FROM unnest($3) u(webhook) CROSS JOIN LATERAL (
-               SELECT * FROM delivery_stats s WHERE s.shard = $1 AND s.webhook_id = u.webhook  -- delivery_stats_pkey
-                  AND s.tenant_id = $2 AND s.minute >= $4 AND s.minute < $5
-                ORDER BY s.webhook_id, s.minute OFFSET 0) s
+               (SELECT * FROM delivery_stats s                         -- delivery_stats_pkey
+                 WHERE s.shard = $1 AND s.webhook_id = u.webhook
+                   AND s.tenant_id = $2 AND s.minute >= $4 AND s.minute < $5
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)
+                UNION ALL                                      -- where the minutes are gone: hourly_stats_pkey
+               (SELECT * FROM hourly_stats s WHERE s.shard = $1 AND s.webhook_id = u.webhook
+                   AND s.tenant_id = $2 AND s.minute >= date_trunc('hour', $4, 'UTC') AND s.minute < $5
+                   AND s.minute < (SELECT minutes_since FROM horizons WHERE one) AND $6 = 'hour'
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)
+                UNION ALL                                                 -- daily_stats_pkey
+               (SELECT * FROM daily_stats s WHERE s.shard = $1 AND s.webhook_id = u.webhook
+                   AND s.tenant_id = $2 AND s.minute >= date_trunc('day', $4, 'UTC') AND s.minute < $5
+                   AND s.minute < (SELECT minutes_since FROM horizons WHERE one) AND $6 = 'day'
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)) s
          GROUP BY start ORDER BY start
         """
 

@@ -10,9 +10,20 @@ public struct FindTenantStatsBuckets: Statement {
           FROM (SELECT id FROM webhooks w WHERE w.tenant_id = $2          -- webhooks_changes
                  ORDER BY w.tenant_id, w.version OFFSET 0) w
          CROSS JOIN LATERAL (
-               SELECT * FROM delivery_stats s WHERE s.shard = $1 AND s.webhook_id = w.id  -- delivery_stats_pkey
-                  AND s.tenant_id = $2 AND s.minute >= $3 AND s.minute < $4
-                ORDER BY s.webhook_id, s.minute OFFSET 0) s
+               (SELECT * FROM delivery_stats s                         -- delivery_stats_pkey
+                 WHERE s.shard = $1 AND s.webhook_id = w.id
+                   AND s.tenant_id = $2 AND s.minute >= $3 AND s.minute < $4
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)
+                UNION ALL                                      -- where the minutes are gone: hourly_stats_pkey
+               (SELECT * FROM hourly_stats s WHERE s.shard = $1 AND s.webhook_id = w.id
+                   AND s.tenant_id = $2 AND s.minute >= date_trunc('hour', $3, 'UTC') AND s.minute < $4
+                   AND s.minute < (SELECT minutes_since FROM horizons WHERE one) AND $5 = 'hour'
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)
+                UNION ALL                                                 -- daily_stats_pkey
+               (SELECT * FROM daily_stats s WHERE s.shard = $1 AND s.webhook_id = w.id
+                   AND s.tenant_id = $2 AND s.minute >= date_trunc('day', $3, 'UTC') AND s.minute < $4
+                   AND s.minute < (SELECT minutes_since FROM horizons WHERE one) AND $5 = 'day'
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)) s
          GROUP BY start ORDER BY start
         """
 

@@ -11,4 +11,6 @@ extension SQLState {
     public static let webhookChanged: SQLState = "MA004"
     /// A replay is not where it was thought to be, or has ended: nothing was queued.
     public static let replayMoved: SQLState = "MA005"
+    /// What a tenant is to be told of a webhook was told already: nothing was written.
+    public static let alertKnown: SQLState = "MA006"
 }

@@ -1,0 +1,19 @@
+public import Postgres
+
+/// Takes the lock of whoever keeps the tables, if it is free. It belongs to the session.
+public struct TryLockUpkeep: Statement {
+    public static let sql = "SELECT pg_try_advisory_lock(hashtextextended('martlet.upkeep', 0))"
+
+    public init() {}
+
+    public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Bool { try row.column(0) }
+}
+
+/// Gives it back.
+public struct UnlockUpkeep: Statement {
+    public static let sql = "SELECT pg_advisory_unlock(hashtextextended('martlet.upkeep', 0))"
+
+    public init() {}
+
+    public static func decode(_ row: borrowing RowReader) throws(PostgresError) {}
+}

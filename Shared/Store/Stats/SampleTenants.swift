@@ -1,0 +1,43 @@
+public import Postgres
+public import Webhooks
+
+/// The tenants with the most invocations since a minute, and those with the most failures.
+public struct SampleTenants: Statement {
+    public static let sql = """
+        WITH s AS MATERIALIZED (
+          SELECT tenant_id, sum(succeeded) AS succeeded, sum(failed) AS failed
+            FROM (SELECT * FROM delivery_stats WHERE minute >= $1         -- delivery_stats_minute
+                   ORDER BY minute OFFSET 0) s GROUP BY tenant_id),
+        chosen AS (
+          (SELECT * FROM s ORDER BY succeeded + failed DESC, tenant_id LIMIT $2)
+          UNION
+          (SELECT * FROM s WHERE failed > 0 ORDER BY failed DESC, tenant_id LIMIT $2))
+        SELECT t.identifier, c.succeeded::bigint, c.failed::bigint FROM chosen c
+         CROSS JOIN LATERAL (SELECT identifier FROM tenants t WHERE t.id = c.tenant_id LIMIT 1) t  -- tenants_pkey
+         ORDER BY 1
+        """
+
+    public struct Row: Sendable, Hashable {
+        public let identifier: String
+        public let succeeded: Int
+        public let failed: Int
+    }
+
+    public let since: Instant
+    /// Of either kind at most.
+    public let limit: Int
+
+    public init(since: Instant, limit: Int) {
+        self.since = since
+        self.limit = limit
+    }
+
+    public func bind(_ parameters: inout Parameters) {
+        parameters.append(since)
+        parameters.append(limit)
+    }
+
+    public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Row {
+        Row(identifier: try row.column(0), succeeded: try row.column(1), failed: try row.column(2))
+    }
+}
