@@ -92,7 +92,7 @@ import Webhooks
     @Test(
         "Alert rules", .enabled(if: Promtool.path != nil, "promtool is not installed"),
         arguments: [
-            ["check", "rules", "deploy/prometheus-alerts.yml"],
+            ["check", "rules", "deploy/prometheus/alerts.yml"],
             ["test", "rules", "Tests/PrometheusRules/alerts-test.yml"],
         ])
     func rules(arguments: [String]) async throws {
