@@ -3,9 +3,7 @@ import Hosting
 import Postgres
 import Prometheus
 import ServiceLifecycle
-import Store
 import Upkeep
-import Webhooks
 
 /// Counts what all services did, from the tables, for Prometheus.
 @main struct MetricsService {
@@ -34,26 +32,5 @@ import Webhooks
                     "martlet_upkeep_success_timestamp_seconds",
                     help: "When counters were rolled up and old days let go last, here or elsewhere; 0: not yet.")),
         ] + samplers(pool, board, configuration, host)
-    }
-
-    private static func samplers(
-        _ pool: PostgresPool, _ board: MetricsBoard, _ configuration: MetricsConfiguration, _ host: HostContext
-    ) -> [any Service] {
-        let limit = configuration.tenants
-        return [
-            SectionSampler(section: .lanes, interval: .seconds(5), board: board, logger: host.logger) {
-                try await pool.execute(SampleLanes()).first.map(OperationFamilies.lanes) ?? []
-            },
-            SectionSampler(section: .server, interval: .seconds(15), board: board, logger: host.logger) {
-                try await pool.execute(SamplePostgres()).first.map(OperationFamilies.server) ?? []
-            },
-            SectionSampler(section: .tables, interval: .seconds(30), board: board, logger: host.logger) {
-                OperationFamilies.tables(try await pool.execute(SampleTables()))
-            },
-            SectionSampler(section: .tenants, interval: .seconds(10), board: board, logger: host.logger) {
-                let since = (Instant.now - .seconds(300)).startOfMinute
-                return OperationFamilies.tenants(try await pool.execute(SampleTenants(since: since, limit: limit)))
-            },
-        ]
     }
 }

@@ -1,3 +1,4 @@
+import Hosting
 import Logging
 import Postgres
 import Store
@@ -98,10 +99,13 @@ final class Retention: Sendable {
 
     /// False: others hold its locks all the time; the next pass tries again.
     private func drop(_ partition: Partition) async throws -> Bool {
-        for _ in 1...Self.attempts {
+        var attempts = 0
+        for await _ in Ticker(every: Self.pause) {
             if try await isDropped(partition) { return true }
-            try await Task.sleep(for: Self.pause)
+            attempts += 1
+            if attempts == Self.attempts { break }
         }
+        try Task.checkCancellation()
         logger.warning("Partition not dropped: its locks are held", metadata: ["partition": "\(partition.name)"])
         return false
     }

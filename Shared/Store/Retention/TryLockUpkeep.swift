@@ -8,12 +8,3 @@ public struct TryLockUpkeep: Statement {
 
     public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Bool { try row.column(0) }
 }
-
-/// Gives it back.
-public struct UnlockUpkeep: Statement {
-    public static let sql = "SELECT pg_advisory_unlock(hashtextextended('martlet.upkeep', 0))"
-
-    public init() {}
-
-    public static func decode(_ row: borrowing RowReader) throws(PostgresError) {}
-}
