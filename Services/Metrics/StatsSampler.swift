@@ -35,9 +35,7 @@ struct StatsSampler: Service {
         if let time {
             counted = time
         } else {
-            let oldest = try await pool.execute(FindOldestStats()).first ?? nil
-            counted = CountedTime(
-                oldest: oldest, rolledUp: try await pool.execute(SumRolledStats()).first ?? DeliveryCounts(), at: now)
+            counted = try await begin(at: now)
         }
         let deadline = ContinuousClock.now + Self.catchUp
         while let span = counted.nextSpan(at: now) {
@@ -54,6 +52,18 @@ struct StatsSampler: Service {
             hour: counted.successRatio(since: now - .seconds(3600), open: open),
             day: counted.successRatio(since: now - CountedTime.day, open: open))
         board.show(counted.total(open: open), ratios, at: .now)
+    }
+
+    /// Days that are rolled up are read as such, but for the last one, whose minutes the ratios need.
+    private func begin(at now: Instant) async throws(PostgresError) -> CountedTime {
+        var rolledUntil = Instant.distantPast
+        if let horizons = try await pool.execute(FindHorizons()).first {
+            rolledUntil = max(horizons.minutesSince, min(horizons.daysUntil, (now - CountedTime.day).startOfDay))
+        }
+        let oldest = try await pool.execute(FindOldestStats()).first ?? nil
+        let rolledUp = try await pool.execute(SumRolledStats(until: rolledUntil)).first
+        return CountedTime(
+            oldest: oldest.map { max($0, rolledUntil) }, rolledUp: rolledUp ?? DeliveryCounts(), at: now)
     }
 
     private func sum(_ since: Instant, _ until: Instant = .distantFuture) async throws(PostgresError) -> DeliveryCounts

@@ -88,14 +88,14 @@ struct MetricsRouteTests {
         var buckets = [Int](repeating: 0, count: 16)
         buckets[5] = 90
         buckets[6] = 10
-        #expect(MetricsRepresentation.percentile(share, of: buckets).map(expected.contains) == true)
+        #expect(LatencyBuckets.percentile(share, of: buckets).map(expected.contains) == true)
     }
 
     @Test("Percentiles of nothing, and beyond the last bound")
     func edges() {
-        #expect(MetricsRepresentation.percentile(0.5, of: [Int](repeating: 0, count: 16)) == nil)
+        #expect(LatencyBuckets.percentile(0.5, of: [Int](repeating: 0, count: 16)) == nil)
         var buckets = [Int](repeating: 0, count: 16)
         buckets[15] = 1
-        #expect(MetricsRepresentation.percentile(0.5, of: buckets) == 60_000)
+        #expect(LatencyBuckets.percentile(0.5, of: buckets) == 60_000)
     }
 }

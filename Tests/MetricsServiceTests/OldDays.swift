@@ -35,9 +35,7 @@ final class OldDays: Sendable {
             let tenant = try #require(record.first?.tenant)
             let configuration = WebhookConfiguration(name: "w", url: "https://example.com/", events: ["order-created"])
             let made = try await owner.execute(CreateWebhook(tenant: tenant.id, configuration: configuration))
-            let upkeep = PostgresPool(
-                try MetricsConfiguration.upkeep(url: database.url(for: .metrics)), on: TestDatabase.reactor,
-                logger: silence)
+            let upkeep = try keeper(database)
             let days = OldDays(
                 database, owner: owner, upkeep: upkeep, tenant: tenant, webhook: try #require(made.first).id)
             do {
@@ -52,8 +50,18 @@ final class OldDays: Sendable {
 
     static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    func pass() async throws {
-        try await TableKeeper(pool: upkeep, rules: rules, logger: Self.silence).pass()
+    /// - Parameter pool: of a process that may die.
+    func pass(on pool: PostgresPool? = nil) async throws {
+        try await TableKeeper(pool: pool ?? upkeep, rules: rules, logger: Self.silence).pass()
+    }
+
+    /// The session of another process.
+    func keeper() throws -> PostgresPool { try Self.keeper(database) }
+
+    private static func keeper(_ database: TestDatabase) throws -> PostgresPool {
+        PostgresPool(
+            try MetricsConfiguration.upkeep(url: database.url(for: .metrics)), on: TestDatabase.reactor,
+            logger: silence)
     }
 
     /// Noon of the day, so many days ago.

@@ -11,12 +11,26 @@ struct Plan {
     /// Whether rows are sorted: then all that match are read, whatever the limit.
     var sorts = false
     var text = ""
+
+    init(_ lines: [String], _ parents: [String: String]) {
+        for line in lines {
+            text += line + "\n"
+            let words = line.split(separator: " ").map(String.init)
+            if words == ["Sort"] || words == ["->", "Sort"] { sorts = true }
+            if let using = words.firstIndex(of: "using"), using + 1 < words.count, line.contains("Index") {
+                indexes.insert(parents[words[using + 1]] ?? words[using + 1])
+            }
+            if let seq = words.firstIndex(of: "Seq"), seq + 3 < words.count { wholeTables.insert(words[seq + 3]) }
+            if line.contains("Bitmap") { wholeTables.insert(line) }
+        }
+    }
 }
 
 /// One hot statement, and the indexes that its plan must name.
 struct PlanCase: Sendable {
     let name: String
-    let role: ServiceRole
+    /// Nil: the owner.
+    let role: ServiceRole?
     let indexes: Set<String>
     /// Whether its rows must come in the order of an index: a list's, of which one page is read.
     let isOrdered: Bool
@@ -32,22 +46,38 @@ struct PlanCase: Sendable {
             do throws(PostgresError) { _ = try await session.execute(statement) } catch {
                 guard error.sqlState?.errorClass == "MA" else { throw error }  // a fence that holds is prepared too
             }
-            var plan = Plan()
-            for line in try await session.execute(ExplainPrepared(sql: S.sql)) {
-                plan.text += line + "\n"
-                let words = line.split(separator: " ").map(String.init)
-                if words == ["Sort"] || words == ["->", "Sort"] { plan.sorts = true }
-                if let using = words.firstIndex(of: "using"), using + 1 < words.count, line.contains("Index") {
-                    plan.indexes.insert(parents[words[using + 1]] ?? words[using + 1])
-                }
-                if let seq = words.firstIndex(of: "Seq"), seq + 3 < words.count {
-                    plan.wholeTables.insert(words[seq + 3])
-                }
-                if line.contains("Bitmap") { plan.wholeTables.insert(line) }
-            }
-            return plan
+            return Plan(try await session.execute(ExplainPrepared(sql: S.sql)), parents)
         }
     }
+
+    /// A function of the database that is one statement, as its owner runs it.
+    init(function: String, uses indexes: Set<String>) {
+        name = function
+        role = nil
+        self.indexes = indexes
+        isOrdered = false
+        explain = { session, parents in Plan(try await session.execute(ExplainFunction(name: function)), parents) }
+    }
+}
+
+/// The plan of the statement that a function is.
+private struct ExplainFunction: Statement {
+    static let sql = "SELECT line FROM explain_function($1) line"
+    let name: String
+    func bind(_ parameters: inout Parameters) { parameters.append(name) }
+    static func decode(_ row: borrowing RowReader) throws(PostgresError) -> String { try row.column(0) }
+
+    static let function = """
+        CREATE FUNCTION martlet.explain_function(text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+        DECLARE f pg_proc;
+        BEGIN
+          SELECT * INTO STRICT f FROM pg_proc WHERE oid = to_regproc('martlet.' || $1);
+          EXECUTE format('PREPARE explained (%s) AS %s', oidvectortypes(f.proargtypes), f.prosrc);
+          RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) EXECUTE explained ('
+            || array_to_string(array_fill('NULL'::text, ARRAY[f.pronargs::int]), ',') || ')';
+          DEALLOCATE explained;
+        END $$;
+        """
 }
 
 /// The plan of a statement that this session has prepared: the very one that it will run.
@@ -85,6 +115,7 @@ extension TestDatabase {
     /// Adds what explains, and `rows` rows to each large table.
     func prepareForPlans(rows: Int) async throws {
         try await run(ExplainPrepared.function)
+        try await run(ExplainFunction.function)
         let session = try await connect()
         try await session.run(script: "SET statement_timeout = 0")
         if rows > 0 {  // each in a transaction of its own: other tests wait for the oldest one

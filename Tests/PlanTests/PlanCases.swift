@@ -73,19 +73,16 @@ extension PlanCase {
         .init(.metrics, SampleQueue(shards: [shard]), uses: ["deliveries_pkey", "webhooks_pkey"]),
         .init(.metrics, FindOldestStats(), uses: ["delivery_stats_minute"]),
         .init(.metrics, SumDeliveryStats(since: .now), uses: ["delivery_stats_minute"]),
-        .init(.metrics, SumRolledStats(), uses: ["daily_stats_minute", "horizons_pkey"]),
+        .init(.metrics, SumRolledStats(until: .now), uses: ["daily_stats_minute"]),
         .init(
             .delivery, FindExpiredDeliveries(in: shard, after: nil, acceptedBefore: .now), uses: ["deliveries_pkey"]),
         .init(.metrics, AreEventsNeeded(in: shard, before: .now), uses: ["deliveries_pkey"]),
-        .init(
-            .metrics, KeepInvocations(of: Partition(.invocations, .now), after: webhook, limit: 9),
-            uses: ["webhooks_pkey", "invocations_pkey"]),
+        .init(function: "keep_invocations", uses: ["webhooks_pkey", "invocations_pkey"]),
         .init(
             .metrics, TrimKeptInvocations(after: webhook, limit: 9),
             uses: ["webhooks_pkey", "invocations_pkey", "invocations_kept_pkey", "horizons_pkey"]),
         .init(
-            .metrics, FindPackedInvocations(in: shard, before: .now, limit: 9),
-            uses: ["invocations_event", "invocations_kept_packed", "events_pkey"]),
+            function: "packed_invocations", uses: ["invocations_event", "invocations_kept_packed", "events_pkey"]),
         .init(
             .metrics, UnpackInvocations([.init(shard: shard, webhookID: webhook, id: Invocation.ID(), request: [0])]),
             uses: ["invocations_pkey", "invocations_kept_pkey"]),

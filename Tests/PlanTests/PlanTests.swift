@@ -12,7 +12,7 @@ import Testing
             let owner = try await database.connect()
             let parents = Dictionary(try await owner.execute(FindIndexParents()), uniquingKeysWith: { one, _ in one })
             await owner.close()
-            for role in ServiceRole.allCases {
+            for role in ServiceRole.allCases.map(Optional.some) + [nil] {
                 let session = try await database.connect(as: role)
                 try await session.run(script: "SET enable_partition_pruning = off")
                 for each in PlanCase.all where each.role == role {

@@ -28,7 +28,8 @@ import Webhooks
             try await world.database.run(
                 """
                 WITH old AS (DELETE FROM invocations WHERE id < ulid_floor(now() - interval '30 days') RETURNING *)
-                INSERT INTO invocations_kept SELECT * FROM old
+                INSERT INTO invocations_kept SELECT * FROM old;
+                UPDATE horizons SET invocations_since = ulid_floor(now() - interval '30 days')
                 """)
             func list(
                 before: Invocation.ID? = nil, outcome: Outcome? = nil, type: String? = nil,

@@ -67,6 +67,10 @@ import Webhooks
             (.delivery, "UPDATE tenants SET name = ''"), (.delivery, "DELETE FROM events"),
             (.metrics, "SELECT signature_secret FROM tenants"), (.metrics, "SELECT * FROM webhook_secrets"),
             (.metrics, "SELECT data FROM events"), (.metrics, "DELETE FROM deliveries"),
+            (.metrics, "SELECT request FROM invocations"), (.metrics, "SELECT request FROM invocations_kept"),
+            (.metrics, "UPDATE invocations SET outcome = 0"), (.metrics, "DELETE FROM events"),
+            (.delivery, "SELECT drop_partition('events', '2020-01-01')"),
+            (.api, "SELECT packed_invocations(1::smallint, now(), 1)"),
             (.metrics, "CREATE TABLE t (a int)"),
         ])
     func privileges(role: ServiceRole, sql: String) async throws {

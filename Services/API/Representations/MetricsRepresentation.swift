@@ -46,7 +46,7 @@ struct MetricsRepresentation {
         writer.name("responseTimeMs")
         writer.object { writer in
             for (name, share) in [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)] {
-                writer.optional(name, percentile(share, of: counts.durations)) { $0.double($1) }
+                writer.optional(name, LatencyBuckets.percentile(share, of: counts.durations)) { $0.double($1) }
             }
         }
         writer.name("errors")
@@ -55,25 +55,5 @@ struct MetricsRepresentation {
                 writer.member(errorClass.name, counts.errors[Int(errorClass.rawValue)])
             }
         }
-    }
-
-    /// Milliseconds below which `share` of all lie, as well as buckets tell; nil of nothing.
-    static func percentile(_ share: Double, of buckets: [Int]) -> Double? {
-        let count = buckets.reduce(0, +)
-        guard count > 0 else { return nil }
-        let rank = share * Double(count)
-        var below = 0
-        for (index, inside) in buckets.enumerated() where inside > 0 {
-            guard rank <= Double(below + inside) else {
-                below += inside
-                continue
-            }
-            let lower = index == 0 ? 0 : Double(LatencyBuckets.bounds[index - 1])
-            guard index < LatencyBuckets.bounds.count else { return lower }
-            let upper = Double(LatencyBuckets.bounds[index])
-            let milliseconds = lower + (upper - lower) * (rank - Double(below)) / Double(inside)
-            return (milliseconds * 10).rounded() / 10
-        }
-        return nil
     }
 }

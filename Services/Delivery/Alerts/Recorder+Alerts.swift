@@ -41,12 +41,7 @@ extension Recorder {
         } else {
             event = .webhookRecovered(webhook, at: first.now)
         }
-        let resource = EventCatalogue.standard.resource(ofType: type, id: event.resourceID)
-        let deliveries = rows.compactMap(\.subscription).map { subscription in
-            DeliveryRow(
-                shard: webhook.shard, webhookID: subscription.webhookID, id: Delivery.ID(), tenantID: webhook.tenantID,
-                eventID: event.id, orderKey: subscription.orderKey(of: event.id, resource: resource), key: nil)
-        }
+        let deliveries = owed(event, to: rows, about: webhook)
         _ = try await bystander.transact(
             LockTenant(id: webhook.tenantID),
             RequireDirectoryVersions(tenants: [webhook.tenantID], versions: [first.tenantVersion]),

@@ -36,14 +36,7 @@ extension Recorder {
         guard let first = rows.first, let current, current.configuration.isEnabled, current.version == webhook.version
         else { return }
         let event = OperationalEvent.webhookDisabled(current, reason: reason, at: first.now)
-        let resource = EventCatalogue.standard.resource(ofType: type, id: event.resourceID)
-        let seen = FilteredEvent(event.event(of: current.tenantID), tenantIdentifier: first.tenantIdentifier)
-        let takers = rows.compactMap(\.subscription).filter { subscription in seen.map(subscription.takes) ?? true }
-        let deliveries = takers.map { subscription in
-            DeliveryRow(
-                shard: current.shard, webhookID: subscription.webhookID, id: Delivery.ID(), tenantID: current.tenantID,
-                eventID: event.id, orderKey: subscription.orderKey(of: event.id, resource: resource), key: nil)
-        }
+        let deliveries = owed(event, to: rows, about: current)
         _ = try await bystander.transact(
             LockTenant(id: current.tenantID),
             RequireDirectoryVersions(tenants: [current.tenantID], versions: [first.tenantVersion]),
@@ -51,5 +44,21 @@ extension Recorder {
             InsertOperationalEvent(event, shard: current.shard, tenant: current.tenantID),
             OweDeliveries(deliveries, trigger: .event), InsertWake(of: deliveries),
             RequireShards([current.shard], ownedBy: worker))
+    }
+
+    /// Deliveries of an event of Martlet's own to those who name its type and whose filters take it.
+    func owed(
+        _ event: OperationalEvent, to rows: [FindOperationalSubscribers.Row], about webhook: Webhook
+    ) -> [DeliveryRow] {
+        let resource = EventCatalogue.standard.resource(ofType: event.type, id: event.resourceID)
+        let seen = rows.first.flatMap {
+            FilteredEvent(event.event(of: webhook.tenantID), tenantIdentifier: $0.tenantIdentifier)
+        }
+        let takers = rows.compactMap(\.subscription).filter { subscription in seen.map(subscription.takes) ?? true }
+        return takers.map { subscription in
+            DeliveryRow(
+                shard: webhook.shard, webhookID: subscription.webhookID, id: Delivery.ID(), tenantID: webhook.tenantID,
+                eventID: event.id, orderKey: subscription.orderKey(of: event.id, resource: resource), key: nil)
+        }
     }
 }

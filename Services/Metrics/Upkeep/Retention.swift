@@ -47,7 +47,7 @@ final class Retention: Sendable {
             case .eventKeys: break
             case .deliveryStats:
                 guard partition.end <= rolledUntil else { continue }
-                for shard in Shard.all { _ = try await pool.execute(RollUpDay(partition.day, of: shard)) }
+                try await RollUps(pool: pool).rollUp(partition)
             }
             guard try await drop(partition) else {
                 isHeldBack.insert(partition.table)

@@ -6,9 +6,14 @@ import ServiceLifecycle
 import Store
 import Webhooks
 
-/// Rolls counters up and lets old days go, every ten minutes; after a failure a minute later. One process at a time: it
-/// holds a lock of the session, and without one it would only do twice what may be done twice.
+/// Rolls counters up every minute, and lets old days go every ten. One process at a time: it holds a lock of the
+/// session, and without one it would only do twice what may be done twice.
+///
+/// After a failure it rests for a minute more: while the database was away outcomes have waited to be recorded.
 struct TableKeeper: Service {
+    /// In minutes.
+    static let retentionInterval = 10
+
     /// Of one session.
     let pool: PostgresPool
     let rules: RetentionRules
@@ -18,27 +23,34 @@ struct TableKeeper: Service {
     func run() async { await cancelWhenGracefulShutdown { await keepOnAndOn() } }
 
     private func keepOnAndOn() async {
-        var minutesToWait = 0
+        var round = 0
+        var rests = false
         for await _ in Ticker(every: .seconds(60)) {
-            minutesToWait -= 1
-            guard minutesToWait <= 0 else { continue }
+            guard !rests else {
+                rests = false
+                continue
+            }
+            let isRetentionDue = round % Self.retentionInterval == 0
             do {
-                try await pass()
-                success?.set(Double(Instant.now.seconds))
-                minutesToWait = 10
+                try await pass(withRetention: isRetentionDue)
+                if isRetentionDue { success?.set(Double(Instant.now.seconds)) }
+                round += 1
             } catch {
                 guard !Task.isCancelled else { return }
+                rests = true
                 logger.warning("Old days not kept in order", metadata: ["error": "\(error)"])
             }
         }
     }
 
     /// One pass, unless another process is at it.
-    func pass() async throws {
+    func pass(withRetention: Bool = true) async throws {
         guard try await pool.execute(TryLockUpkeep()).first == true else { return }
         do {
             let rolledUntil = try await RollUps(pool: pool).pass(at: .now)
-            try await Retention(pool: pool, rules: rules, logger: logger).pass(rolledUntil: rolledUntil)
+            if withRetention {
+                try await Retention(pool: pool, rules: rules, logger: logger).pass(rolledUntil: rolledUntil)
+            }
         } catch {
             _ = try? await pool.execute(UnlockUpkeep())
             throw error

@@ -4,7 +4,8 @@
 CREATE TABLE martlet.horizons (
   invocations_since uuid NOT NULL DEFAULT martlet.ulid_floor(to_timestamp(0)),   -- below it: invocations_kept alone
   minutes_since timestamptz NOT NULL DEFAULT '-infinity',                        -- before it: hourly_stats, daily_stats
-  rolled_until timestamptz NOT NULL DEFAULT '-infinity',                         -- whole days before it are rolled up
+  hours_until timestamptz NOT NULL DEFAULT '-infinity',                          -- hours before it are rolled up
+  days_until timestamptz NOT NULL DEFAULT '-infinity',       -- days before it, once more: what came late is in them
   one boolean PRIMARY KEY DEFAULT true CHECK (one)
 ) WITH (fillfactor = 50);
 INSERT INTO martlet.horizons DEFAULT VALUES;
@@ -17,13 +18,16 @@ CREATE INDEX daily_stats_minute ON martlet.daily_stats (minute);
 ALTER TABLE martlet.hourly_stats ADD PRIMARY KEY (shard, webhook_id, minute);
 ALTER TABLE martlet.daily_stats ADD PRIMARY KEY (shard, webhook_id, minute);
 
--- Counts the hours and the day of a shard anew from its minutes: the same however often.
-CREATE FUNCTION martlet.roll_up(day date, of_shard smallint) RETURNS bigint
+-- Counts whole hours of one day anew from their minutes, and the day from its hours: the same however often. Counters
+-- and buckets are sums, so nothing is less exact in an hour or a day than in its minutes.
+CREATE FUNCTION martlet.roll_up(since timestamptz, until timestamptz, shards smallint[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = martlet, pg_temp AS $$
 DECLARE
-  t0 timestamptz := day::timestamp AT TIME ZONE 'UTC'; t1 timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
+  t0 timestamptz := date_trunc('day', since, 'UTC');
   names text; sums text; sets text; count bigint;
 BEGIN
+  -- What comes later than its day goes is counted nowhere: its hour would speak of nothing else.
+  IF since < (SELECT minutes_since FROM horizons WHERE one) THEN RETURN 0; END IF;
   SELECT string_agg(attname, ', ' ORDER BY attnum), string_agg(format('sum(%I)', attname), ', ' ORDER BY attnum),
          string_agg(format('%1$I = EXCLUDED.%1$I', attname), ', ' ORDER BY attnum) INTO names, sums, sets
     FROM pg_attribute WHERE attrelid = 'delivery_stats'::regclass AND attnum > 0 AND NOT attisdropped
@@ -31,13 +35,14 @@ BEGIN
   EXECUTE format($q$
     INSERT INTO hourly_stats (shard, webhook_id, minute, tenant_id, %s)
     SELECT shard, webhook_id, date_trunc('hour', minute, 'UTC'), tenant_id, %s FROM delivery_stats
-     WHERE shard = $1 AND minute >= $2 AND minute < $3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
-    ON CONFLICT (shard, webhook_id, minute) DO UPDATE SET %s$q$, names, sums, sets) USING of_shard, t0, t1;
+     WHERE shard = ANY ($1) AND minute >= $2 AND minute < $3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+    ON CONFLICT (shard, webhook_id, minute) DO UPDATE SET %s$q$, names, sums, sets) USING shards, since, until;
   EXECUTE format($q$
     INSERT INTO daily_stats (shard, webhook_id, minute, tenant_id, %s)
     SELECT shard, webhook_id, $2, tenant_id, %s FROM hourly_stats
-     WHERE shard = $1 AND minute >= $2 AND minute < $3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
-    ON CONFLICT (shard, webhook_id, minute) DO UPDATE SET %s$q$, names, sums, sets) USING of_shard, t0, t1;
+     WHERE shard = ANY ($1) AND minute >= $2 AND minute < $3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+    ON CONFLICT (shard, webhook_id, minute) DO UPDATE SET %s$q$, names, sums, sets)
+    USING shards, t0, t0 + interval '24 hours';
   GET DIAGNOSTICS count = ROW_COUNT;
   RETURN count;
 END $$;
@@ -75,6 +80,42 @@ END $$;
 -- What is still packed with the data of an event, and must not be when the event goes.
 CREATE INDEX invocations_kept_packed ON martlet.invocations_kept (shard, event_id) WHERE get_byte(request, 0) = 2;
 
+-- Payloads are nobody's business but the tenant's. Whoever lets days go copies history without seeing it, and sees the
+-- requests, and the data that they are packed with, of events that are old alone: to write them so that they stand for
+-- themselves, and to nothing else.
+-- Copies what the span has of the newest `count` invocations of `webhooks` webhooks past one. The last of these.
+CREATE FUNCTION martlet.keep_invocations(since timestamptz, until timestamptz, past uuid, webhooks bigint, count bigint)
+RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path = martlet, pg_temp AS $$
+  WITH w AS MATERIALIZED (
+    SELECT id, shard, deleted_at FROM webhooks WHERE id > $3 ORDER BY id LIMIT $4),  -- webhooks_pkey
+  kept AS (
+    INSERT INTO invocations_kept
+    SELECT i.* FROM w CROSS JOIN LATERAL (
+           SELECT i.* FROM invocations i WHERE i.shard = w.shard AND i.webhook_id = w.id  -- invocations_pkey
+            ORDER BY i.id DESC LIMIT $5) i
+     WHERE w.deleted_at IS NULL AND i.id < ulid_floor($2)
+       AND EXISTS (SELECT FROM invocations o WHERE o.shard = w.shard AND o.webhook_id = w.id
+                      AND o.id >= ulid_floor($1) AND o.id < ulid_floor($2))
+    ON CONFLICT DO NOTHING)
+  SELECT id FROM w ORDER BY id DESC LIMIT 1
+$$;
+
+-- Of each table at most `count`, in the order of their events, all of them at least two days old.
+CREATE FUNCTION martlet.packed_invocations(of_shard smallint, before timestamptz, count bigint)
+RETURNS TABLE (shard smallint, webhook_id uuid, id uuid, request bytea, data bytea)
+LANGUAGE sql SECURITY DEFINER SET search_path = martlet, pg_temp AS $$
+  SELECT i.shard, i.webhook_id, i.id, i.request,
+         (SELECT e.data FROM events e WHERE e.shard = i.shard AND e.tenant_id = i.tenant_id  -- events_pkey
+             AND e.id = coalesce(i.data_event_id, i.event_id))
+    FROM ((SELECT * FROM invocations i WHERE i.shard = $1                 -- invocations_event
+              AND i.event_id < ulid_floor(least($2, now() - interval '2 days'))
+              AND get_byte(i.request, 0) = 2 ORDER BY i.shard, i.event_id LIMIT $3)
+           UNION ALL
+          (SELECT * FROM invocations_kept i WHERE i.shard = $1            -- invocations_kept_packed
+              AND i.event_id < ulid_floor(least($2, now() - interval '2 days'))
+              AND get_byte(i.request, 0) = 2 ORDER BY i.shard, i.event_id LIMIT $3)) i
+$$;
+
 CREATE INDEX cancelled_deliveries_age ON martlet.cancelled_deliveries (cancelled_at);
 CREATE POLICY service ON martlet.cancelled_deliveries TO martlet_metrics USING (true) WITH CHECK (true);
 
@@ -96,14 +137,17 @@ DO $$ DECLARE t text; BEGIN
   END LOOP;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION martlet.roll_up, martlet.stray_days, martlet.drop_partition FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION martlet.roll_up, martlet.stray_days, martlet.drop_partition TO martlet_metrics;
+DO $$ DECLARE f text; BEGIN
+  FOREACH f IN ARRAY ARRAY['roll_up', 'stray_days', 'drop_partition', 'keep_invocations', 'packed_invocations'] LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION martlet.%I FROM PUBLIC', f);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION martlet.%I TO martlet_metrics', f);
+  END LOOP;
+END $$;
 GRANT SELECT ON martlet.horizons, martlet.hourly_stats, martlet.daily_stats TO martlet_api;
-GRANT SELECT, UPDATE (rolled_until) ON martlet.horizons TO martlet_metrics;
+GRANT SELECT, UPDATE (hours_until, days_until) ON martlet.horizons TO martlet_metrics;
 GRANT SELECT, DELETE ON martlet.hourly_stats, martlet.daily_stats, martlet.cancelled_deliveries TO martlet_metrics;
-GRANT SELECT, UPDATE (request) ON martlet.invocations TO martlet_metrics;
-GRANT SELECT, INSERT, DELETE, UPDATE (request) ON martlet.invocations_kept TO martlet_metrics;
-GRANT SELECT (shard, tenant_id, id, data) ON martlet.events TO martlet_metrics;
+GRANT SELECT (shard, webhook_id, id), UPDATE (request) ON martlet.invocations, martlet.invocations_kept TO martlet_metrics;
+GRANT SELECT (ctid), DELETE ON martlet.invocations_kept TO martlet_metrics;
 GRANT SELECT ON martlet.lane_states, martlet.webhook_alerts TO martlet_metrics;
 GRANT SELECT, INSERT, UPDATE, DELETE ON martlet.webhook_alerts TO martlet_delivery;
 

@@ -1,17 +1,11 @@
 public import Postgres
 public import Webhooks
 
-/// Invocations of a shard that need the data of events before an instant, in the order of their events.
+/// Invocations of a shard that need the data of events before an instant, in the order of their events; none of events
+/// of the last two days.
 public struct FindPackedInvocations: Statement {
     public static let sql = """
-        SELECT i.shard, i.webhook_id, i.id, i.request,
-               (SELECT e.data FROM events e WHERE e.shard = i.shard AND e.tenant_id = i.tenant_id  -- events_pkey
-                   AND e.id = coalesce(i.data_event_id, i.event_id))
-          FROM ((SELECT * FROM invocations WHERE shard = $1 AND event_id < ulid_floor($2)  -- invocations_event
-                    AND get_byte(request, 0) = 2 ORDER BY shard, event_id LIMIT $3)
-                 UNION ALL
-                (SELECT * FROM invocations_kept WHERE shard = $1 AND event_id < ulid_floor($2)
-                    AND get_byte(request, 0) = 2 ORDER BY shard, event_id LIMIT $3)) i  -- invocations_kept_packed
+        SELECT shard, webhook_id, id, request, data FROM packed_invocations($1, $2, $3)
         """
 
     public let shard: Shard

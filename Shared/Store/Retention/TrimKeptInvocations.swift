@@ -48,7 +48,7 @@ public struct TrimKeptInvocations: Statement {
     public func bind(_ parameters: inout Parameters) {
         parameters.append(after)
         parameters.append(limit)
-        parameters.append(Int64(KeepInvocations.count))
+        parameters.append(KeepInvocations.count)
     }
 
     public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Webhook.ID { try row.column(0) }

@@ -26,8 +26,13 @@ public struct DeliveryStatsRow: Sendable, Hashable {
 
 extension Instant {
     /// The first instant of its minute.
-    public var startOfMinute: Instant {
-        let span: Int64 = 60_000_000
+    public var startOfMinute: Instant { start(ofSeconds: 60) }
+
+    /// The first instant of its day, UTC.
+    public var startOfDay: Instant { start(ofSeconds: 86_400) }
+
+    private func start(ofSeconds seconds: Int64) -> Instant {
+        let span = seconds * 1_000_000
         let rest = microseconds % span
         return Instant(microseconds: microseconds &- (rest < 0 ? rest + span : rest))
     }
