@@ -32,7 +32,10 @@ struct EventRoutes: Sendable {
     private func accept(_ request: Request, from tenant: Tenant) async throws -> Response {
         var envelope = EventIntake.Envelope()
         envelope.form = try CloudEventHeaders.form(of: request) ?? Self.form(of: request)
-        envelope.traceparent = request.headers[.traceparent].flatMap(Traceparent.valid)
+        if let traceparent = request.headers[.traceparent].flatMap(Traceparent.init) {
+            envelope.traceparent = traceparent.text
+            envelope.tracestate = Tracestate(request.headers[values: .tracestate].joined(separator: ","))?.text
+        }
         envelope.idempotencyKey = try Self.idempotencyKey(of: request)
         guard isReachable() else { throw Problem.unavailable() }
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? EventReader.bodyLimit
@@ -66,4 +69,5 @@ struct EventRoutes: Sendable {
 
 extension HTTPField.Name {
     static let traceparent = HTTPField.Name("traceparent")!
+    static let tracestate = HTTPField.Name("tracestate")!
 }

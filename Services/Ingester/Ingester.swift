@@ -50,7 +50,9 @@ struct Ingester: Sendable {
         host.health.require("keys") { verifier.isReady }
         host.problems.translate { ($0 as? PostgresError)?.meansUnavailable == true ? .unavailable() : nil }
         EventRoutes(
-            intake: EventIntake(catalogue: .standard, directory: directory, buffer: buffer, metrics: metrics),
+            intake: EventIntake(
+                catalogue: .standard, directory: directory, buffer: buffer, metrics: metrics,
+                isNoting: host.logger.logLevel <= .debug),
             budget: IntakeBudget(limit: configuration.budget), isReachable: { pool.isReachable }
         ).add(
             to: host.router.tenantRoutes(

@@ -64,11 +64,21 @@ public struct Dresser: Sendable {
         if let deliveryID { headers.append(("x-martlet-delivery", deliveryID.description)) }
         headers.append(("x-martlet-attempt", String(attempt)))
         headers.append(("x-martlet-triggered-at", event.acceptedAt.rfc3339))
-        if let traceparent = event.traceparent, !webhook.hasTraceparent, HeaderList.isHarmless(traceparent) {
-            headers.append(("traceparent", traceparent))
-        }
+        if !webhook.hasTrace { headers.append(contentsOf: Self.trace(of: event, deliveryID, attempt, instant)) }
         headers.append(contentsOf: webhook.headers)
         return DressedRequest(method: configuration.method.rawValue, url: url, headers: headers, body: body)
+    }
+
+    /// The trace that the event came with goes on: each request is a span of its own in it. Nothing where it came
+    /// with none.
+    private static func trace(
+        of event: Event, _ deliveryID: Delivery.ID?, _ attempt: Int16, _ instant: Instant
+    ) -> [(name: String, value: String)] {
+        guard let parent = event.traceparent.flatMap(Traceparent.init) else { return [] }
+        let request = "\(deliveryID, default: "test") \(attempt) \(instant.microseconds)"
+        let span = UInt64(truncatingIfNeeded: Fingerprint(of: [Array(request.utf8)]).value)
+        let state = event.tracestate.flatMap(Tracestate.init).map { ("tracestate", $0.text) }
+        return [("traceparent", parent.child(span: span).text)] + (state.map { [$0] } ?? [])
     }
 
     /// What a payload query knows of an event, the same in every dialect.

@@ -27,8 +27,8 @@ public final class PreparedWebhook: Sendable {
     let dress: any Dress
     /// Fields that are the same in every request.
     let headers: [(name: String, value: String)]
-    /// Whether a field of the tenant's has taken the place of the event's own.
-    let hasTraceparent: Bool
+    /// Whether a field of the tenant's has taken the place of the trace that the event came with.
+    let hasTrace: Bool
     /// What is shown of fields that prove who sends, by their names.
     let masks: [String: String]
     /// Names that the URL's query has already; nil where the payload is the body.
@@ -84,6 +84,6 @@ public final class PreparedWebhook: Sendable {
         }
         self.masks = masks
         headers = list.fields
-        hasTraceparent = list.holds("traceparent")
+        hasTrace = list.holds("traceparent") || list.holds("tracestate")
     }
 }

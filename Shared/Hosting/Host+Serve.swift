@@ -20,7 +20,7 @@ extension Host {
         }
         let http = reading(HTTPSettings()) { try HTTPSettings(settings, defaultPort: defaultPort) }
         let output = LogOutput(
-            service: name, format: reading(.json) { try settings.choice("log.format", default: .json) },
+            service: name, format: reading(.json) { try settings.choice("log.format", default: .usual) },
             level: reading(.info) { try settings.choice("log.level", default: .info) })
         let grace = reading(60) { try settings.int("shutdown.seconds", default: 60, in: 1...3600) }
         let metrics = MetricRegistry()
@@ -35,7 +35,8 @@ extension Host {
 
         let logger = context.logger
         let application = context.application(http) { port in
-            logger.info("Listening", metadata: ["http.host": .string(http.host), "http.port": "\(port)"])
+            logger.info(
+                "Listening", metadata: ["http.host": .string(http.host), "http.port": .stringConvertible(port)])
             launch.listening(port)
         }
         var configuration = ServiceGroupConfiguration(

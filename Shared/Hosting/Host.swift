@@ -9,7 +9,8 @@ public import ServiceLifecycle
 /// ```
 ///
 /// Settings of every service: those of ``HTTPSettings``, and
-/// - `MARTLET_LOG_LEVEL` (`trace` … `critical`; `info`), `MARTLET_LOG_FORMAT` (`json`|`text`; `json`),
+/// - `MARTLET_LOG_LEVEL` (`trace` … `critical`; `info`), `MARTLET_LOG_FORMAT` (`json`|`text`; `json`, at a
+///   terminal `text`),
 /// - `MARTLET_SHUTDOWN_SECONDS` (1–3600; 60): after SIGTERM or SIGINT, how long work may take to end by itself.
 ///
 /// Exit codes: 0 after a shutdown that was asked for; 78 for settings, each fault one line on stderr, before anything

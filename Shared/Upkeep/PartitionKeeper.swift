@@ -25,7 +25,7 @@ public struct PartitionKeeper: Service {
             guard minutesToWait <= 0 else { continue }
             do {
                 let made = try await pool.execute(EnsurePartitions()).first ?? 0
-                if made > 0 { logger.info("Partitions made", metadata: ["partition.count": "\(made)"]) }
+                if made > 0 { logger.info("Partitions made", metadata: ["partition.count": .stringConvertible(made)]) }
                 minutesToWait = 60
             } catch {
                 guard !Task.isCancelled else { return }

@@ -10,7 +10,10 @@ public struct Event: Identified, Hashable, Sendable {
     public let resourceID: String?
     /// As the producer said; nil: when it was accepted.
     public let occurredAt: Instant?
+    /// Which trace the producer's request belonged to: the text of a ``Traceparent``.
     public let traceparent: String?
+    /// The text of a ``Tracestate``; nil without a `traceparent`.
+    public let tracestate: String?
     /// Compact JSON text of an object.
     public let data: [UInt8]
     /// Compact JSON text, nil where there was none.
@@ -18,7 +21,7 @@ public struct Event: Identified, Hashable, Sendable {
 
     public init(
         id: ID, tenantID: Tenant.ID, type: String, resourceID: String?, occurredAt: Instant?, traceparent: String?,
-        data: [UInt8], related: [UInt8]?
+        tracestate: String? = nil, data: [UInt8], related: [UInt8]?
     ) {
         self.id = id
         self.tenantID = tenantID
@@ -26,6 +29,7 @@ public struct Event: Identified, Hashable, Sendable {
         self.resourceID = resourceID
         self.occurredAt = occurredAt
         self.traceparent = traceparent
+        self.tracestate = tracestate
         self.data = data
         self.related = related
     }
@@ -34,7 +38,7 @@ public struct Event: Identified, Hashable, Sendable {
     public func with(data: [UInt8], related: [UInt8]?) -> Event {
         Event(
             id: id, tenantID: tenantID, type: type, resourceID: resourceID, occurredAt: occurredAt,
-            traceparent: traceparent, data: data, related: related)
+            traceparent: traceparent, tracestate: tracestate, data: data, related: related)
     }
 
     /// When the ingester took it: the time inside its id.

@@ -24,11 +24,12 @@ enum Sample {
     static func event(
         type: String = "order-created", resourceID: String? = "68e4",
         occurredAt: Instant? = Instant(microseconds: 1_759_837_725_123_456), traceparent: String? = nil,
-        data: String = data, related: String? = nil
+        tracestate: String? = nil, data: String = data, related: String? = nil
     ) -> Event {
         Event(
             id: id(1), tenantID: id(9), type: type, resourceID: resourceID, occurredAt: occurredAt,
-            traceparent: traceparent, data: Array(data.utf8), related: related.map { Array($0.utf8) })
+            traceparent: traceparent, tracestate: tracestate, data: Array(data.utf8),
+            related: related.map { Array($0.utf8) })
     }
 
     static func prepare(

@@ -63,16 +63,6 @@ import Webhooks
         #expect(changed == ["webhook-timestamp", "webhook-signature", "x-martlet-attempt"])
     }
 
-    @Test func traceparent() throws {
-        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-        let event = Sample.event(traceparent: parent)
-        #expect(Sample.dress(event, for: try Sample.prepare()).header("traceparent") == parent)
-        let own = try Sample.prepare { $0.headers = ["traceparent": "mine"] }
-        #expect(Sample.dress(event, for: own).header("traceparent") == "mine")
-        let broken = Sample.event(traceparent: "00\r\nhost: evil")
-        #expect(Sample.dress(broken, for: try Sample.prepare()).header("traceparent") == nil)
-    }
-
     @Test func aTestSendHasNoDelivery() throws {
         let request = Dresser().dress(Sample.event(), for: try Sample.prepare(), deliveryID: nil, at: Sample.now)
         #expect(request.header("x-martlet-delivery") == nil)

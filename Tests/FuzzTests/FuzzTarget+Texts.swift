@@ -56,7 +56,8 @@ extension FuzzTarget {
             name: "names",
             seeds: [
                 "wbh_01HA4XCG60CT4G3EWF4CKYM1MF", "order-created", "order-*", "*", "order.created",
-                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1, t@b=2,c=x y",
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             ], dictionary: ["_", "-", "*", "whsk_"]
         ) { input in
             let text = String(decoding: input, as: UTF8.self)
@@ -67,7 +68,10 @@ extension FuzzTarget {
                 return "a secret"
             }
             _ = (EventPattern(text), EventCatalogue.standard.type(named: text), Tenant.isValidIdentifier(text))
-            return Traceparent.valid(text).map { $0 == text } ?? true ? nil : "another traceparent"
+            if let trace = Traceparent(text), Traceparent(trace.child(span: 1).text)?.traceID != trace.traceID {
+                return "another trace"
+            }
+            return Tracestate(text).map { Tracestate($0.text) == $0 } ?? true ? nil : "another tracestate"
         },
     ]
 }

@@ -40,6 +40,32 @@ import Testing
         _ = try JSONSerialization.jsonObject(with: Data(line.utf8))
     }
 
+    @Test func numbersStayNumbers() {
+        let lines = Lines()
+        logger(.json, lines).info(
+            "Answered", metadata: ["http.duration_ms": .stringConvertible(1.5), "http.status": .stringConvertible(202)])
+        #expect(
+            lines.text.first?.hasSuffix(#""service":"api","http.duration_ms":1.5,"http.status":202}"# + "\n") == true)
+    }
+
+    /// Whatever logger a module far below writes to, and in whatever child of the request's task.
+    @Test func linesOfARequestHaveItsIDAndWhatWasLearned() async throws {
+        let lines = Lines()
+        let logger = logger(.json, lines)
+        await RequestNotes.$current.withValue(RequestNotes(requestID: "abc")) {
+            logger.info("First")
+            RequestNotes.current?.add("tenant.id", "acme")
+            await withDiscardingTaskGroup { group in group.addTask { logger.info("Second", metadata: ["a": "b"]) } }
+        }
+        logger.info("Third")
+        #expect(
+            lines.text.map { String($0.split(separator: #","level":"info",""#, maxSplits: 1)[1]) } == [
+                #"message":"First","service":"api","requestId":"abc"}"# + "\n",
+                #"message":"Second","service":"api","requestId":"abc","a":"b","tenant.id":"acme"}"# + "\n",
+                #"message":"Third","service":"api"}"# + "\n",
+            ])
+    }
+
     @Test func aTextLineIsOneLine() throws {
         let lines = Lines()
         logger(.text, lines).warning("Odd\npath", metadata: ["http.path": "/a\u{1b}[2J\r\nfaked line"])

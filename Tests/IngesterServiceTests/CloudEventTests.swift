@@ -31,7 +31,7 @@ import struct TestSupport.Program
     private static let attributes = [
         "specversion": "1.0", "id": "a", "source": "/shop", "type": "order.created", "subject": "68e4",
         "time": "2025-10-07T11:48:45Z",
-        "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "a=1",
     ]
     private static let data = #"{"id":"x","price":10.1125,"name":"Bård"}"#
 
@@ -48,7 +48,7 @@ import struct TestSupport.Program
         let event = try only(form == .cloudEvent ? Self.text(["extension": "true"]) : Self.data, as: form)
         #expect(event.type == "order-created" && event.resourceID == "68e4")
         #expect(event.occurredAt == Instant(rfc3339: "2025-10-07T11:48:45Z"))
-        #expect(event.traceparent == Self.attributes["traceparent"])
+        #expect(event.traceparent == Self.attributes["traceparent"] && event.tracestate == "a=1")
         #expect(try StoredPayload.decode(event.data) == Array(Self.data.utf8))
         #expect(event.key == (try only(Self.text()).key))
         let batch = try read("[\(Self.text())]", as: .cloudEvents)

@@ -117,19 +117,4 @@ import Webhooks
         #expect(problem("[" + list(1001).joined(separator: ",") + "]")?.errors.map(\.code) == ["too_many_events"])
         #expect(problem(list(1001).joined(separator: "\n"), as: .lines)?.errors.map(\.code) == ["too_many_events"])
     }
-
-    @Test(
-        "W3C trace context",
-        arguments: [
-            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true),
-            ("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", true),
-            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", false),
-            ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false),
-            ("00-00000000000000000000000000000000-b7ad6b7169203331-01", false),
-            ("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", false),
-            ("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false), ("", false), ("nonsense", false),
-        ])
-    func traceparent(text: String, isValid: Bool) {
-        #expect(Traceparent.valid(text) == (isValid ? text : nil))
-    }
 }

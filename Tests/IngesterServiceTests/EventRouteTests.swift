@@ -21,7 +21,11 @@ import Webhooks
             let second = try await fixture.subscribe("order-*", ordering: .resource)
             try await fixture.subscribe("product-*")
             let answer = try await ingester.post(
-                Self.order, headers: [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")])
+                Self.order,
+                headers: [
+                    ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+                    ("tracestate", "a=1, b=2"),
+                ])
             #expect(answer.status == 202 && answer.isDuplicate == false && answer.deliveries == 2)
             #expect(answer.headers[.contentType] == "application/json")
             #expect(answer.headers[.xRequestID]?.isEmpty == false)
@@ -31,11 +35,32 @@ import Webhooks
             #expect(event.type == "order-created" && event.resourceID == "o1" && event.related == nil)
             #expect(String(decoding: event.data, as: UTF8.self) == #"{"id":"o1","name":"Bård","price":10.1125}"#)
             #expect(event.traceparent == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            #expect(event.tracestate == "a=1,b=2")
             let rows = try await fixture.owner.execute(OwedWebhooks())
             #expect(Set(rows.map(\.webhook)) == [first, second])
             #expect(rows.allSatisfy { ($0.orderKey != nil) == ($0.webhook == second) })
             #expect(try await fixture.count(.wakes) == 1)
             #expect(try await fixture.count(.keys) == 0)
+        }
+    }
+
+    private static let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    private static let posted: [(headers: [(String, String)], traceparent: String?, tracestate: String?)] = [
+        ([("traceparent", "nonsense"), ("tracestate", "a=1")], nil, nil), ([("tracestate", "a=1")], nil, nil),
+        ([("traceparent", parent), ("tracestate", "A=1")], parent, nil),
+        ([("traceparent", parent), ("traceparent", parent)], nil, nil),
+        ([("traceparent", parent), ("tracestate", "a=1"), ("tracestate", "b=2")], parent, "a=1,b=2"),
+    ]
+
+    @Test("What is no trace is ignored, and its state with it", arguments: posted)
+    func traces(headers: [(String, String)], traceparent: String?, tracestate: String?) async throws {
+        try await withIngester { ingester, fixture, _ in
+            let answer = try await ingester.post(Self.order, headers: headers)
+            #expect(answer.status == 202)
+            let id = try #require(answer.id.flatMap { Event.ID($0) })
+            let key = EventKey(shard: fixture.tenant.shard, tenantID: fixture.tenant.id, id: id)
+            let event = try #require(try await fixture.owner.execute(FindEvents([key])).first)
+            #expect(event.traceparent == traceparent && event.tracestate == tracestate)
         }
     }
 

@@ -75,7 +75,7 @@ struct RunningIngester: Sendable {
         fields[.contentType] = type
         fields[.authorization] = token.map { "Bearer " + $0 }
         if !tenant.isEmpty { fields[.xTenantID] = tenant }
-        for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
+        for (name, value) in headers { fields.append(HTTPField(name: HTTPField.Name(name)!, value: value)) }
         return try await client.execute(
             uri: "/company/events", method: .post, headers: fields, body: ByteBuffer(string: body)
         ) { response in

@@ -80,6 +80,19 @@ import Testing
         #expect(StatementRule.findings(in: swift(one + "extension C.D: Statement { }\n")).count == 1)
     }
 
+    @Test func logs() {
+        let text = """
+            logger.info("A", metadata: ["one.name": "\\(b[0])", "two": .array(["x": 1])])
+            metadata["three.name"] = nil; let metadata: Logger.Metadata = ["four": "4"]; notes.add("five", "5")
+            let other = ["six": 6]
+            """
+        #expect(LogRule.members(in: text).isSuperset(of: ["one.name", "two", "three.name", "four", "five"]))
+        #expect(!LogRule.members(in: text).contains("six"))
+        #expect(LogRule.documented(in: "| member | b |\n|---|---|\n| `a.b` | c |\n`d` |\n") == ["a.b"])
+        #expect(
+            LogRule.findings(in: swift(text), documented: ["one.name", "two", "x", "three.name", "four"]).count == 1)
+    }
+
     @Test(arguments: [
         ("Makefile", "cd /\("work")/main", 1), ("README.md", "in `/\("root")/martlet`", 1),
         ("README.md", "in .build/release and ~/work/martlet and \\(folder)/build/x", 0),

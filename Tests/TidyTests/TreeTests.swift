@@ -24,6 +24,12 @@ import Testing
     @Test func imports() { check { ImportRule.findings(in: $0) } }
     @Test func words() { check { WordRule.findings(in: $0, exceptions: Self.exceptions) } }
     @Test func statements() { check(StatementRule.findings) }
+    @Test func logs() throws {
+        let page = try #require(SourceTree.files.first { $0.path == LogRule.page })
+        let documented = LogRule.documented(in: page.text)
+        #expect(documented.isSuperset(of: ["time", "level", "message", "service", "requestId"]))
+        check { LogRule.findings(in: $0, documented: documented) }
+    }
     @Test func origins() { check(OriginRule.findings) }
 
     /// An exception that nothing needs any more is taken off the list.

@@ -1,4 +1,6 @@
+import Dressing
 import Epoll
+import Logging
 import Postgres
 import Store
 import Webhooks
@@ -7,11 +9,17 @@ import Webhooks
 extension Dispatcher {
     func record(_ settled: SettledDelivery) {
         meters.ended(settled.invocation)
+        logger.debug("Invocation ended", metadata: settled.invocation.logMetadata(tenant: tenant(of: settled)))
         switch flushQueue.append(settled) {
         case .startClock: reactor.alarm(after: FlushQueue.patience) { [weak self] in self?.flushSignal.raise() }
         case .goNow: flushSignal.raise()
         case .none: break
         }
+    }
+
+    private func tenant(of settled: SettledDelivery) -> String? {
+        guard case .active(let subscriber) = subscribers.state(of: settled.delivery.webhookID) else { return nil }
+        return subscriber.prepared.tenantIdentifier
     }
 
     func recordOutcomes() async {

@@ -140,7 +140,8 @@ actor ShardLeases {
         _ = try await session.execute(RecountDeliveryStats(shards: fresh, since: minute))
         table.announce(fresh)
         tell.yield(.took(fresh))
-        logger.info("Shards taken", metadata: ["count": "\(fresh.count)", "worker.id": "\(worker)"])
+        logger.info(
+            "Shards taken", metadata: ["shard.count": .stringConvertible(fresh.count), "worker.id": "\(worker)"])
     }
 
     private func perform(_ action: LeaseTable.Action, on session: PostgresConnection) async throws(PostgresError) {

@@ -44,7 +44,8 @@ struct BatchContents: Sendable {
                 EventRow(
                     shard: request.shard, tenantID: request.tenantID, id: event.id, resourceKey: event.resourceKey,
                     type: event.type, resourceID: event.resourceID, occurredAt: event.occurredAt,
-                    traceparent: event.traceparent, data: event.data, related: event.related, key: event.key?.key))
+                    traceparent: event.traceparent, tracestate: event.tracestate, data: event.data,
+                    related: event.related, key: event.key?.key))
             for match in matches.subscriptions {
                 owed.append(
                     Owed(

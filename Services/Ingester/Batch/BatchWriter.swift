@@ -50,7 +50,7 @@ struct BatchWriter: Sendable {
             } catch {
                 wasLost = wasLost || error.isUncertain
                 let step = BatchStep(after: error, requests: requests.count, attempt: attempt, wasLost: wasLost)
-                log(error, step, requests: requests.count)
+                log(error, step, requests)
                 if let answers = await recover(contents, by: step, wasLost: wasLost) { return answers }
                 // Known not to be stored. Whatever kills every session that it is sent on is not sent for ever.
                 if attempt >= Self.attempts { return requests.map { _ in .unavailable } }
@@ -88,10 +88,13 @@ struct BatchWriter: Sendable {
         Dictionary(rows.map { ($0.eventID, $0) }) { first, _ in first }
     }
 
-    private func log(_ error: PostgresError, _ step: BatchStep, requests: Int) {
+    private func log(_ error: PostgresError, _ step: BatchStep, _ requests: [IntakeRequest]) {
         let level: Logger.Level = step == .answer(.failed) ? .error : .debug
         logger.log(
             level: level, "Batch not taken",
-            metadata: ["error": "\(error)", "batch.step": "\(step)", "batch.requests": "\(requests)"])
+            metadata: [
+                "error": "\(error)", "batch.step": "\(step)",
+                "batch.requests": .array(requests.map { .string($0.requestID) }),
+            ])
     }
 }

@@ -16,11 +16,15 @@ struct EventIntake: Sendable {
     let buffer: IntakeBuffer
     let metrics: IngesterMetrics
     let limiter = RateLimiter()
+    /// Whether what is noted of a request is ever written.
+    var isNoting = false
 
     /// What stands beside the body.
     struct Envelope: Sendable {
         var form = EventReader.Form.json
         var traceparent: String?
+        /// Nil without a `traceparent`.
+        var tracestate: String?
         var idempotencyKey: String?
     }
 
@@ -53,6 +57,7 @@ struct EventIntake: Sendable {
             subscriptions: subscriptions)
         switch await buffer.submit(request) {
         case .accepted(let events):
+            note(events, envelope)
             let repeated = events.count { $0.isDuplicate }
             metrics.accepted.increment(by: UInt64(events.count - repeated))
             if repeated > 0 { metrics.repeated.increment(by: UInt64(repeated)) }
@@ -73,6 +78,13 @@ struct EventIntake: Sendable {
         }
     }
 
+    /// The line that tells of the answer leads to the events, and to their deliveries in other services' logs.
+    private func note(_ events: [AcceptedEvent], _ envelope: Envelope) {
+        guard isNoting, let notes = RequestNotes.current else { return }
+        notes.add("event.ids", .array(events.map { "\($0.id)" }))
+        if let trace = envelope.traceparent.flatMap(Traceparent.init) { notes.add("trace.id", "\(trace.traceID)") }
+    }
+
     /// Reads the events. A type that is unknown may be one of the tenant's own that was made just now: then the
     /// directory is brought up to date, once.
     private func read(
@@ -80,7 +92,8 @@ struct EventIntake: Sendable {
     ) async throws -> (EventReader.Submissions, TenantSubscriptions) {
         var reader = EventReader(
             catalogue: catalogue, ownTypes: known.ownTypes, takesAnyType: tenant.settings.eventCatalogue == .open,
-            traceparent: envelope.traceparent, idempotencyKey: envelope.idempotencyKey)
+            traceparent: envelope.traceparent, tracestate: envelope.tracestate,
+            idempotencyKey: envelope.idempotencyKey)
         do {
             return (try reader.read(body, as: envelope.form), known)
         } catch {

@@ -1,3 +1,4 @@
+import Hosting
 import Webhooks
 
 /// The events of one request, all of one tenant: stored together or not at all.
@@ -9,6 +10,8 @@ struct IntakeRequest: Sendable {
     /// What the tenant's directory said when the request came in; the writer takes a newer one if there is one.
     let subscriptions: TenantSubscriptions
     let weight: BatchWeight
+    /// Finds the request in the log; empty where it came by no HTTP.
+    let requestID = RequestNotes.current?.requestID ?? ""
     /// By event, as ``subscriptions`` decides it. Filters are judged here, not where all requests go through.
     private let matches: [MatchingWebhooks]
 

@@ -9,7 +9,7 @@ extension EventDecoder {
     static let sourceLimit = 2048
 
     private enum Attribute: String, CaseIterable {
-        case specversion, id, source, type, subject, time, datacontenttype, traceparent
+        case specversion, id, source, type, subject, time, datacontenttype, traceparent, tracestate
 
         static let required: [Attribute] = [.specversion, .id, .source, .type]
     }
@@ -74,7 +74,8 @@ extension EventDecoder {
         members.resourceID = given[.subject].flatMap { text($0, path + "subject", limit: nil) }
         members.occurredAt = given[.time].flatMap { instant($0, path + "time") }
         members.occurredAtText = given[.time]
-        members.traceparent = given[.traceparent].flatMap(Traceparent.valid)
+        members.traceparent = given[.traceparent].flatMap(Traceparent.init)?.text
+        members.tracestate = given[.tracestate].flatMap(Tracestate.init)?.text
         if let source = given[.source].flatMap({ text($0, path + "source", limit: Self.sourceLimit) }),
             let id = given[.id].flatMap({ text($0, path + "id", limit: Self.keyLimit) })
         {

@@ -16,17 +16,19 @@ struct EventDecoder {
     let ownTypes: [String: EventType]
     let takesAnyType: Bool
     let traceparent: String?
+    let tracestate: String?
     let idempotencyKey: String?
     private(set) var faults: [Problem.Fault] = []
 
     init(
         catalogue: EventCatalogue, ownTypes: [String: EventType] = [:], takesAnyType: Bool, traceparent: String?,
-        idempotencyKey: String?
+        tracestate: String? = nil, idempotencyKey: String?
     ) {
         self.catalogue = catalogue
         self.ownTypes = ownTypes
         self.takesAnyType = takesAnyType
         self.traceparent = traceparent
+        self.tracestate = tracestate
         self.idempotencyKey = idempotencyKey
     }
 
@@ -36,6 +38,7 @@ struct EventDecoder {
         var key: Fingerprint?
         /// In place of the request's.
         var traceparent: String?
+        var tracestate: String?
         var occurredAt: Instant?
         /// As it was written: the same instant in another spelling is another JSON value.
         var occurredAtText: String?
@@ -69,6 +72,7 @@ struct EventDecoder {
             id: Event.ID(), type: type.name, resourceID: resourceID,
             resource: resourceID.map { Fingerprint(resource: type.resource, id: $0) }, isPartial: type.isPartial,
             occurredAt: members.occurredAt, traceparent: members.traceparent ?? traceparent,
+            tracestate: members.traceparent == nil ? tracestate : members.tracestate,
             data: StoredPayload.encode(data.compactBytes),
             related: members.related.map { StoredPayload.encode($0.compactBytes) },
             key: key.map {

@@ -37,6 +37,7 @@ struct EventReader {
     /// The tenant's catalogue is open: any name is a type.
     let takesAnyType: Bool
     let traceparent: String?
+    var tracestate: String?
     /// The `Idempotency-Key` header: stands in for a missing `id`, in a list with the index behind it.
     let idempotencyKey: String?
 
@@ -55,7 +56,7 @@ struct EventReader {
         guard large.isEmpty else { throw Self.tooLarge(isSingle ? [] : large) }
         var decoder = EventDecoder(
             catalogue: catalogue, ownTypes: ownTypes, takesAnyType: takesAnyType, traceparent: traceparent,
-            idempotencyKey: idempotencyKey)
+            tracestate: tracestate, idempotencyKey: idempotencyKey)
         var events: [EventSubmission] = []
         events.reserveCapacity(values.count)
         for (index, value) in values.enumerated() {

@@ -20,6 +20,7 @@ struct EventSubmission: Sendable {
     let isPartial: Bool
     let occurredAt: Instant?
     let traceparent: String?
+    var tracestate: String?
     /// Compact JSON text of an object, as ``StoredPayload`` keeps it.
     let data: [UInt8]
     /// Likewise.

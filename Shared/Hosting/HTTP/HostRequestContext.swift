@@ -15,10 +15,12 @@ public struct HostRequestContext: RequestContext {
         channel = source.channel
     }
 
+    /// The logger too: a body that is written later has no ``RequestNotes``.
     mutating func identify(_ id: String) {
         requestID = id
         logger[metadataKey: LogLine.requestID] = .string(id)
     }
+
 }
 
 /// Ids of requests.

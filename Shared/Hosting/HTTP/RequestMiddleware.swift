@@ -17,22 +17,58 @@ struct RequestMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         var context = context
         context.identify(RequestID.accepted(request.headers[.xRequestID]) ?? RequestID.make())
-        var response: Response
-        do {
-            response = try await next(request, context)
-        } catch {
-            response = problem(of: error, request, context).response(requestID: context.requestID)
+        let passage = Passage(of: request, context, through: self, since: start)
+        return await RequestNotes.$current.withValue(RequestNotes(requestID: context.requestID)) {
+            await passage.answer(next)
         }
+    }
+
+    /// One request's way through. A class, since closures of many captured words crash (ARCHITECTURE.md, Swift 6.3.1).
+    private final class Passage {
+        let request: Request
+        let context: Context
+        let middleware: RequestMiddleware
+        let start: ContinuousClock.Instant
+
+        init(
+            of request: Request, _ context: Context, through middleware: RequestMiddleware,
+            since start: ContinuousClock.Instant
+        ) {
+            self.request = request
+            self.context = context
+            self.middleware = middleware
+            self.start = start
+        }
+
+        func answer(_ next: @concurrent (Request, Context) async throws -> Response) async -> Response {
+            do {
+                return finish(try await next(request, context))
+            } catch {
+                let problem = middleware.problem(of: error, request, context)
+                return finish(problem.response(requestID: context.requestID))
+            }
+        }
+
+        private func finish(_ response: Response) -> Response {
+            middleware.finish(response, to: request, context, took: ContinuousClock.now - start)
+        }
+    }
+
+    /// What every answer has, and the line that tells of it.
+    private func finish(
+        _ answer: Response, to request: Request, _ context: Context, took duration: Duration
+    ) -> Response {
+        var response = answer
         response.headers[.xRequestID] = context.requestID
         if request.method == .head { response = response.createHeadResponse() }
         if response.status.code >= 400, Self.mayHaveMuchLeft(request) { closeSoon(&response, context) }
-        let duration = ContinuousClock.now - start
         measure.observe(request.method, route: context.endpointPath, response.status.code, duration)
         context.logger.debug(
             "Answered",
             metadata: [
                 "http.method": .string(request.method.rawValue), "http.path": .string(request.uri.path),
-                "http.status": "\(response.status.code)", "http.duration_ms": "\(duration / .microseconds(1) / 1000)",
+                "http.status": .stringConvertible(response.status.code),
+                "http.duration_ms": .stringConvertible((duration / .microseconds(1)).rounded() / 1000),
             ])
         return response
     }
@@ -40,7 +76,7 @@ struct RequestMiddleware: RouterMiddleware {
     private func problem(of error: any Error, _ request: Request, _ context: Context) -> Problem {
         // Hummingbird's word for a path and method that no route took; a handler's own 404 keeps its route's path.
         if error is HTTPError, context.endpointPath == "NotFound" { return routes.problem(for: request) }
-        if let problem = Problem(error) { return problem }
+        if let problem = Problem(error), problem.status.code != 500 { return problem }
         if let problem = problems.problem(of: error) {
             context.logger.debug("Refused for now", metadata: ["error": "\(error)"])
             return problem
@@ -51,7 +87,7 @@ struct RequestMiddleware: RouterMiddleware {
                 "error": "\(error)", "http.method": .string(request.method.rawValue),
                 "http.path": .string(request.uri.path),
             ])
-        return .unexpected
+        return Problem(error) ?? .unexpected
     }
 
     /// Hummingbird reads what is left of a body before it takes the next request, however much that is.

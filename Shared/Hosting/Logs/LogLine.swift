@@ -60,6 +60,7 @@ struct LogLine {
         switch value {
         case .string(let string): writer.string(string)
         case .stringConvertible(let number as any BinaryInteger): writer.raw(Array(number.description.utf8))
+        case .stringConvertible(let number as Double): writer.double(number)
         case .stringConvertible(let bool as Bool): writer.bool(bool)
         case .stringConvertible(let value): writer.string(value.description)
         case .array(let values): writer.array { writer in for value in values { write(value, &writer) } }

@@ -2,7 +2,12 @@ import Glibc
 public import Logging
 
 /// How log lines look: the setting `MARTLET_LOG_FORMAT`.
-public enum LogFormat: String, Sendable, CaseIterable { case json, text }
+public enum LogFormat: String, Sendable, CaseIterable {
+    case json, text
+
+    /// Where nothing is set: text for people at a terminal, JSON for everything else.
+    static var usual: LogFormat { isatty(STDERR_FILENO) == 1 ? .text : .json }
+}
 
 /// Writes log events as lines on stderr, each with one `write`, so that lines of two threads never mix.
 public struct LogOutput: LogHandler {
@@ -34,6 +39,7 @@ public struct LogOutput: LogHandler {
 
     public func log(event: LogEvent) {
         var merged = metadata
+        if let request = RequestNotes.current { merged.merge(request.metadata) { $1 } }
         if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
         if let given = event.metadata { merged.merge(given) { $1 } }
         if let error = event.error { merged["error"] = .string("\(error)") }

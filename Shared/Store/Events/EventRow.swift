@@ -11,6 +11,7 @@ public struct EventRow: Sendable {
     public let resourceID: String?
     public let occurredAt: Instant?
     public let traceparent: String?
+    public let tracestate: String?
     /// As ``StoredPayload/encode(_:)`` gives it.
     public let data: [UInt8]
     /// As ``StoredPayload/encode(_:)`` gives it.
@@ -20,7 +21,8 @@ public struct EventRow: Sendable {
 
     public init(
         shard: Shard, tenantID: Tenant.ID, id: Event.ID, resourceKey: Fingerprint?, type: String, resourceID: String?,
-        occurredAt: Instant?, traceparent: String?, data: [UInt8], related: [UInt8]?, key: Fingerprint?
+        occurredAt: Instant?, traceparent: String?, tracestate: String? = nil, data: [UInt8], related: [UInt8]?,
+        key: Fingerprint?
     ) {
         self.shard = shard
         self.tenantID = tenantID
@@ -30,6 +32,7 @@ public struct EventRow: Sendable {
         self.resourceID = resourceID
         self.occurredAt = occurredAt
         self.traceparent = traceparent
+        self.tracestate = tracestate
         self.data = data
         self.related = related
         self.key = key

@@ -4,7 +4,7 @@ public import Webhooks
 /// One event of a tenant, with its data. No row: there is none.
 public struct FindEvent: Statement {
     public static let sql = """
-        SELECT id, tenant_id, event_type, resource_id, occurred_at, traceparent, data, related
+        SELECT id, tenant_id, event_type, resource_id, occurred_at, traceparent, tracestate, data, related
           FROM events WHERE shard = $1 AND tenant_id = $2 AND id = $3     -- events_pkey
         """
 

@@ -8,8 +8,8 @@ public import Webhooks
 /// of clocks that are an hour ahead: older days, and those to come, are left alone.
 public struct FindEventsToSend: Statement {
     public static let sql = """
-        SELECT e.id, e.tenant_id, e.event_type, e.resource_id, e.occurred_at, e.traceparent, e.data, e.related,
-               n.id, n.data, n.related
+        SELECT e.id, e.tenant_id, e.event_type, e.resource_id, e.occurred_at, e.traceparent, e.tracestate, e.data,
+               e.related, n.id, n.data, n.related
           FROM unnest($1, $2, $3, $4) u(shard, tenant, event, wants_newest)
          CROSS JOIN LATERAL (SELECT * FROM events e
                 WHERE e.shard = u.shard AND e.tenant_id = u.tenant AND e.id = u.event LIMIT 1) e  -- events_pkey
@@ -43,9 +43,9 @@ public struct FindEventsToSend: Statement {
 
     public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> EventToSend {
         let event = try Event(row)
-        guard let newest: Event.ID = try row.optional(8) else { return EventToSend(event) }
+        guard let newest: Event.ID = try row.optional(9) else { return EventToSend(event) }
         return EventToSend(
-            event, newest: .init(eventID: newest, data: try row.payload(9), related: try row.optionalPayload(10)))
+            event, newest: .init(eventID: newest, data: try row.payload(10), related: try row.optionalPayload(11)))
     }
 }
 

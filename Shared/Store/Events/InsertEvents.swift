@@ -7,15 +7,17 @@ public import Webhooks
 public struct InsertEvents: Statement {
     public static let sql = """
         INSERT INTO events (
-               shard, tenant_id, id, resource_key, event_type, resource_id, occurred_at, traceparent, data, related)
-        SELECT u.shard, u.tenant, u.id, u.resource_key, u.type, u.resource_id, u.occurred_at, u.traceparent, u.data,
-               u.related
-          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-               u(shard, tenant, id, resource_key, type, resource_id, occurred_at, traceparent, data, related, key)
+               shard, tenant_id, id, resource_key, event_type, resource_id, occurred_at, traceparent, tracestate, data,
+               related)
+        SELECT u.shard, u.tenant, u.id, u.resource_key, u.type, u.resource_id, u.occurred_at, u.traceparent,
+               u.tracestate, u.data, u.related
+          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+               u(shard, tenant, id, resource_key, type, resource_id, occurred_at, traceparent, tracestate, data,
+                 related, key)
          WHERE u.key IS NULL OR EXISTS (
                -- event_keys_pkey
                SELECT 1 FROM event_keys k WHERE k.shard = u.shard AND k.tenant_id = u.tenant AND k.key = u.key
-                  AND k.day = (coalesce($12, now()) AT TIME ZONE 'UTC')::date AND k.event_id = u.id)
+                  AND k.day = (coalesce($13, now()) AT TIME ZONE 'UTC')::date AND k.event_id = u.id)
         """
 
     public let rows: [EventRow]
@@ -38,6 +40,7 @@ public struct InsertEvents: Statement {
         parameters.appendArray(of: rows) { $0.resourceID }
         parameters.appendArray(of: rows) { $0.occurredAt }
         parameters.appendArray(of: rows) { $0.traceparent }
+        parameters.appendArray(of: rows) { $0.tracestate }
         parameters.appendArray(of: rows) { $0.data }
         parameters.appendArray(of: rows) { $0.related }
         parameters.appendArray(of: rows) { $0.key }

@@ -30,6 +30,7 @@ public struct Migration: Sendable, Hashable {
         Migration(version: 10, name: "cancellations", file: PackageResources.V0010_cancellations_sql),
         Migration(version: 11, name: "portal", file: PackageResources.V0011_portal_sql),
         Migration(version: 12, name: "operations", file: PackageResources.V0012_operations_sql),
+        Migration(version: 15, name: "tracestate", file: PackageResources.V0015_tracestate_sql),
     ]
 
     private init(version: Int32, name: String, file: [UInt8]) {

@@ -7,18 +7,23 @@ public import Postgres
 /// It also makes the day partitions. To run it needs the owner of the database, who may create roles where
 /// `deploy/postgres/roles.sql` has not made them.
 public struct Migrator: Sendable {
-    /// Long enough for a migration to wait until running statements are done.
-    private static let settings = ["search_path": "martlet", "statement_timeout": "0", "lock_timeout": "60s"]
+    /// Whoever comes after a migration that waits for a lock waits behind it. So it waits half as long as services do
+    /// (2 s), lets those behind it go first, and tries again.
+    private static let settings = ["search_path": "martlet", "statement_timeout": "0", "lock_timeout": "1s"]
 
     private let configuration: PostgresConfiguration
     private let reactor: Reactor
     private let migrations: [Migration]
     private let logger: Logger
+    private let patience: Duration
 
-    /// - Parameter url: the owner's.
+    /// - Parameters:
+    ///   - url: the owner's.
+    ///   - patience: how long each lock is tried for, those of another program that migrates among them.
     /// - Throws: where libpq cannot read the URL.
     public init(
-        url: String, on reactor: Reactor, migrations: [Migration] = Migration.all, logger: Logger
+        url: String, on reactor: Reactor, migrations: [Migration] = Migration.all, patience: Duration = .seconds(600),
+        logger: Logger
     ) throws(PostgresError) {
         var configuration = try PostgresConfiguration(
             url: url, applicationName: "martlet-migrate", maximumSessions: 1, sessionSettings: Self.settings)
@@ -26,6 +31,7 @@ public struct Migrator: Sendable {
         self.configuration = configuration
         self.reactor = reactor
         self.migrations = migrations
+        self.patience = patience
         self.logger = logger
     }
 
@@ -50,23 +56,42 @@ public struct Migrator: Sendable {
     private func migrate(on session: PostgresConnection) async throws(MigrationError) -> [Int32] {
         let done: [FindMigrations.Row]
         do throws(PostgresError) {
-            _ = try await session.execute(LockMigrations())
+            try await insist { () throws(PostgresError) in _ = try await session.execute(LockMigrations()) }
             try await session.run(script: Self.ledger)
             done = try await session.execute(FindMigrations())
         } catch { throw .postgres(error) }
         let pending = try pending(after: done)
         for migration in pending {
+            let script = migration.sql + ";\n" + Self.entry(for: migration)
             do throws(PostgresError) {
-                try await session.run(script: migration.sql + ";\n" + Self.entry(for: migration))
+                try await insist { () throws(PostgresError) in try await session.run(script: script) }
             } catch { throw .failed(version: migration.version, name: migration.name, error) }
             logger.notice(
-                "Migration applied", metadata: ["version": "\(migration.version)", "name": "\(migration.name)"])
+                "Migration applied",
+                metadata: [
+                    "migration.version": .stringConvertible(migration.version), "migration.name": "\(migration.name)",
+                ])
         }
         do throws(PostgresError) {
             let hasPartitions = migrations.contains { $0.name == "partitions" }
             if hasPartitions { _ = try await session.execute(EnsurePartitions()) }
         } catch { throw .postgres(error) }
         return pending.map(\.version)
+    }
+
+    /// Again and again while a lock is not to be had; what failed has left nothing behind.
+    private func insist(_ work: () async throws(PostgresError) -> Void) async throws(PostgresError) {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do throws(PostgresError) {
+                return try await work()
+            } catch {
+                let isLocked = error.sqlState == .lockNotAvailable || error.sqlState == .deadlockDetected
+                guard isLocked, !Task.isCancelled, ContinuousClock.now < deadline else { throw error }
+                logger.warning("Migration waits", metadata: ["error": "\(error)"])
+                await reactor.pause(for: .seconds(1))
+            }
+        }
     }
 
     private func pending(after done: [FindMigrations.Row]) throws(MigrationError) -> ArraySlice<Migration> {

@@ -63,7 +63,7 @@ struct TenantMiddleware: RouterMiddleware {
         else { throw Refusal.foreignTenant }
         var context = context
         context.tenant = tenant
-        context.logger[metadataKey: "tenant.id"] = .string(tenant.identifier)
+        RequestNotes.current?.add("tenant.id", .string(tenant.identifier))
         return try await next(request, context)
     }
 }

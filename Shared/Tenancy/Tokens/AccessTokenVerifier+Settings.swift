@@ -17,7 +17,8 @@ extension AccessTokenVerifier {
         var keys: [VerificationKey] = []
         if let secret = settings.string("jwt.secret") {
             if secret.utf8.count < 32 {
-                logger.warning("Short secret", metadata: ["setting": "MARTLET_JWT_SECRET", "bytes.wanted": "32"])
+                logger.warning(
+                    "Short secret", metadata: ["setting": "MARTLET_JWT_SECRET", "bytes.wanted": .stringConvertible(32)])
             }
             keys.append(VerificationKey(secret: secret))
         }

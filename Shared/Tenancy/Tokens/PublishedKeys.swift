@@ -99,7 +99,7 @@ public final class PublishedKeys: Service {
             return true
         }
         if let found {
-            if isNew { logger.info("Key set loaded", metadata: ["key.count": "\(found.count)"]) }
+            if isNew { logger.info("Key set loaded", metadata: ["key.count": .stringConvertible(found.count)]) }
         } else if !Task.isCancelled {
             logger.warning("Key set not loaded", metadata: ["reason": .string(fault)])
         }
