@@ -30,6 +30,24 @@ import Webhooks
         }
     }
 
+    @Test("Ids that another server gave, before a dump of it was restored here, hold nothing up")
+    func foreignTransactions() async throws {
+        try await withWorld { world in
+            let session = try await world.database.connect()
+            let foreign = "(pg_current_xact_id()::text::numeric + 1000000)::text::xid8"
+            try await session.run(script: "INSERT INTO wakes (xid, shard_mask) VALUES (\(foreign), -1)")
+            await session.close()
+            let lane = InsertWake.Lane(shard: world.shard, webhook: Webhook.ID())
+            _ = try await world.ingester.execute(InsertWake(lanes: [lane]))
+            let wakes = try await world.delivery.execute(FindWakesSince(transaction: 0, shards: [world.shard]))
+            let newest = try #require(wakes.last)
+            #expect(newest.webhooks == [lane.webhook])
+            _ = try await world.ingester.execute(InsertWake(lanes: [lane]))
+            let next = FindWakesSince(transaction: newest.transaction, shards: [world.shard])
+            #expect(try await world.delivery.execute(next).map(\.webhooks) == [[lane.webhook]])
+        }
+    }
+
     @Test("The last shard has a bit too")
     func mask() async throws {
         try await withWorld { world in
