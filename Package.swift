@@ -116,7 +116,7 @@ let testing: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Store", "Postgres", "Epoll", logging], path: "Tests/TestSupport",
         swiftSettings: strict),
-    tests(of: "Epoll"), tests(of: "Curl"), tests(of: "Postgres"), tests(of: "JSON"),
+    tests(of: "Epoll"), tests(of: "Curl"), tests(of: "Postgres", ["Store"]), tests(of: "JSON"),
     tests(of: "EventPatterns", ["JSON"]), tests(of: "PayloadQueries", ["JSON"]), tests(of: "Webhooks"),
     tests(of: "LZ4"), tests(of: "Dressing"), tests(of: "Store", ["Postgres", "Webhooks"]), tests(of: "Prometheus"),
     tests(of: "Hosting", [hummingbirdTesting]), tests(of: "Tenancy", [hummingbirdTesting, lifecycle]),

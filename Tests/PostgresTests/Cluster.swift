@@ -11,7 +11,9 @@ struct Cluster {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     /// Makes the cluster, with a certificate that it signed itself, and starts it.
-    init() async throws {
+    ///
+    /// - Parameter settings: lines of an own settings file, `martlet.conf`.
+    init(settings: String = "") async throws {
         folder = NSTemporaryDirectory() + "martlet-cluster-" + UUID().uuidString
         port = Int.random(in: 15_000..<32_000)
         try await run(
@@ -23,7 +25,11 @@ struct Cluster {
             [ "$(id -u)" != 0 ] || chown -R postgres "$folder"
             cd "$folder"
             owned "$bin/initdb" -D "$folder/data" -U postgres --auth=trust -E UTF8 --no-locale --no-sync
+            cat >"$folder/data/martlet.conf" <<'SETTINGS'
+            \(settings)
+            SETTINGS
             cat >>"$folder/data/postgresql.conf" <<SETTINGS
+            include 'martlet.conf'
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
             fsync = off
