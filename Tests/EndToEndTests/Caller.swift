@@ -19,6 +19,27 @@ struct Caller: Sendable {
         return try await Caller.of(tenant, in: stack)
     }
 
+    /// Several new tenants, each with a webhook to `url` if there is one; `more` is further JSON members of it.
+    static func newTenants(
+        _ count: Int, of stack: RunningStack, receiving url: String? = nil, more: String = ""
+    ) async throws -> [Caller] {
+        var callers: [Caller] = []
+        for _ in 0..<count {
+            let caller = try await newTenant(of: stack)
+            if let url { _ = try await caller.makeWebhook(to: url, more: more) }
+            callers.append(caller)
+        }
+        return callers
+    }
+
+    /// The same tenant, at other services.
+    func at(api: String, ingester: String) -> Caller {
+        func client(_ client: ServiceClient, _ url: String) -> ServiceClient {
+            ServiceClient(url: url, token: client.token, tenant: client.tenant, engine: client.engine)
+        }
+        return Caller(api: client(self.api, api), ingester: client(self.ingester, ingester), tenant: tenant)
+    }
+
     /// The operator.
     static func admin(of stack: RunningStack) async throws -> ServiceClient {
         try await client(of: stack, "MARTLET_API_URL", tenants: [], permissions: ["tenants:admin"])

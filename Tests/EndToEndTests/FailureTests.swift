@@ -28,20 +28,11 @@ extension EndToEnd {
             }
         }
 
-        private func tenants(_ count: Int, url: String, more: String = "") async throws -> [Caller] {
-            var callers: [Caller] = []
-            for _ in 0..<count {
-                let caller = try await Caller.newTenant(of: stack)
-                _ = try await caller.makeWebhook(to: url, more: more)
-                callers.append(caller)
-            }
-            return callers
-        }
-
         @Test func aKilledDeliveryServiceLosesNothing() async throws {
             let (delay, concurrency, tenantCount, each) = (Duration.milliseconds(100), 8, 10, 200)
             try await Inbox.open(Misbehaviour(delay: delay)) { [stack] inbox, url in
-                let callers = try await tenants(tenantCount, url: url, more: #""maxConcurrency":\#(concurrency)"#)
+                let callers = try await Caller.newTenants(
+                    tenantCount, of: stack, receiving: url, more: #""maxConcurrency":\#(concurrency)"#)
                 let accepted = try await produce(callers, each: each)
                 #expect(accepted.count == tenantCount * each)
                 #expect(try await inbox.receives(200, within: .seconds(30)))
@@ -61,7 +52,7 @@ extension EndToEnd {
 
         @Test func aKilledDatabaseLosesNothing() async throws {
             try await Inbox.open { [stack] inbox, url in
-                let callers = try await tenants(4, url: url)
+                let callers = try await Caller.newTenants(4, of: stack, receiving: url)
                 let accepted = try await withThrowingTaskGroup(of: Set<String>.self) { group in
                     group.addTask { try await produce(callers, each: 500) }
                     group.addTask {
@@ -84,7 +75,7 @@ extension EndToEnd {
 
         @Test func aDatabaseThatIsRestartedInALoopLosesNothing() async throws {
             try await Inbox.open { [stack] inbox, url in
-                let callers = try await tenants(4, url: url)
+                let callers = try await Caller.newTenants(4, of: stack, receiving: url)
                 let end = End()
                 let accepted = try await withThrowingTaskGroup(of: Set<String>.self) { group in
                     group.addTask {
@@ -117,7 +108,7 @@ extension EndToEnd {
             let owners = "SELECT count(DISTINCT owner) FROM martlet.shard_leases"
             #expect(try await Deadline.wait(for: .seconds(90)) { try await stack.query(owners) == "2" })
             try await Inbox.open { [stack] inbox, url in
-                let callers = try await tenants(12, url: url)
+                let callers = try await Caller.newTenants(12, of: stack, receiving: url)
                 let before = try await produce(callers, each: 5)
                 #expect(try await inbox.receives(before.count, within: .seconds(30)))
                 try await stack.kill9("delivery-2")

@@ -57,7 +57,7 @@ struct RunningStack: Sendable {
     func kill9(_ name: String) async throws {
         let pid = try pid(of: name)
         #expect(kill(pid, SIGKILL) == 0)
-        let isGone = try await Deadline.wait(for: .seconds(10)) { stateOf(pid) == nil }
+        let isGone = try await Deadline.wait(for: .seconds(10)) { Self.stateOf(pid) == nil }
         #expect(isGone, "\(name) survived kill -9")
     }
 
@@ -77,13 +77,6 @@ struct RunningStack: Sendable {
             waitpid(pid, nil, 0)
         }
         try await body()
-    }
-
-    /// The letter of /proc's state; nil for no process and for a zombie, which nobody may be there to bury.
-    private func stateOf(_ pid: pid_t) -> Character? {
-        let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-        let letter = stat?.split(separator: ")").last?.first { $0 != " " }
-        return letter == "Z" || letter == "X" ? nil : letter
     }
 
     /// One value of the database, asked as its owner.
