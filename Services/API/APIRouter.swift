@@ -16,7 +16,7 @@ struct APIRouter {
             try await pool.execute(FindTenant(identifier: identifier)).first?.tenant
         }
         let keys = APIKeyDirectory(pool: parts.pool)
-        let sessions = PortalSessionDirectory(pool: parts.pool)
+        let sessions = PortalSessionDirectory(pool: parts.pool) { [url = parts.publicURL] in url.isSecure($0) }
         let company = router.tenantRoutes(
             verifier: verifier, keys: keys, sessions: sessions, directory: directory
         ).limitingRates()
@@ -60,6 +60,8 @@ struct APIRouter {
         let tests = TestRoutes(parts: parts)
         group.post("test") { try await tests.unsaved($0, of: $1.tenant) }
         group.post(":id/test") { try await tests.saved($0, $1.parameters.get("id"), of: $1.tenant) }
+        let previews = PreviewRoutes(parts: parts)
+        group.post("preview") { try await previews.preview($0, by: $1.token, of: $1.tenant) }
         let changes = ChangeRoutes(parts: parts)
         group.get(":id/changes") { try await changes.list($0, $1.parameters.get("id"), of: $1.tenant) }
         let types = EventTypeRoutes(parts: parts)
@@ -86,6 +88,7 @@ struct APIRouter {
         let routes = MetricsRoutes(parts: parts)
         let group = guarded(company, .metrics)
         group.get("metrics") { try await routes.all($0, of: $1.tenant) }
+        group.get("webhooks/metrics") { try await routes.several($0, of: $1.tenant) }
         group.get("webhooks/:id/metrics") { try await routes.one($0, $1.parameters.get("id"), of: $1.tenant) }
     }
 
@@ -137,7 +140,10 @@ struct APIRouter {
         }
         let receiver = InspectRoutes(parts: parts)
         for method in InspectRoutes.methods {
-            router.on("inspect/:name", method: method) { try await receiver.receive($0, $1.parameters.get("name")) }
+            // A name that begins with `secret` keeps the value out of the logs.
+            router.on("inspect/:secretName", method: method) {
+                try await receiver.receive($0, $1.parameters.get("secretName"))
+            }
         }
     }
 
@@ -150,6 +156,7 @@ struct APIRouter {
         router.get("portal/session") { request, _ in try await portal.session(request) }
         router.delete("portal/session") { request, _ in try await portal.end(request) }
         router.post("portal/session/link") { request, _ in try await portal.openByLink(request) }
+        router.post("portal/session/link/tenant") { request, _ in try await portal.tenantOfLink(request) }
     }
 
     private func addTenants(to admin: RouterGroup<OperatorContext>) {

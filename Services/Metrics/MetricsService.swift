@@ -25,6 +25,7 @@ import Upkeep
             PoolKeeper(pool: pool), PoolKeeper(pool: upkeep),
             PartitionKeeper(pool: pool, logger: host.logger),
             QueueSampler(pool: pool, board: board, logger: host.logger),
+            DepthSampler(pool: pool, logger: host.logger),
             StatsSampler(pool: pool, board: board, logger: host.logger),
             TableKeeper(
                 pool: upkeep, rules: configuration.retention, logger: host.logger,

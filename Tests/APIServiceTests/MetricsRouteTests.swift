@@ -68,6 +68,41 @@ struct MetricsRouteTests {
         }
     }
 
+    @Test("Several webhooks have their totals in one answer, in the order asked for; what waits is shown by step")
+    func several() async throws {
+        try await withAPI { api, database in
+            let seed = try await History.seed(api, database)
+            let other = try #require(try await api.makeWebhook().string("id"))
+            var row = DeliveryStatsRow(
+                shard: seed.tenant.shard, webhookID: seed.webhook, tenantID: seed.tenant.id,
+                minute: Instant.now.startOfMinute)
+            row.counts.succeeded = 3
+            row.counts.failed = 1
+            try await database.transact(AddDeliveryStats([row]), SampleQueueDepths(shards: Shard.all))
+            try await api.makeTenant("other")
+            let foreign = try #require(
+                try await api.with { $0.tenant = "other" }.makeWebhook().string("id"))
+            let unknown = "wbh_\(ULID(milliseconds: 1, random: 1))"
+            let path = "/company/webhooks/metrics?ids=\(other),\(foreign),\(seed.webhook),\(unknown)"
+            let answer = try await api.send(.get, path)
+            #expect(answer.status == 200, "\(answer.text)")
+            let rows = try #require(try answer.json.member("data")?.elements.map(\.self))
+            #expect(rows.map { $0.member("webhookId")?.string } == [other, "\(seed.webhook)"])
+            #expect(rows.map { $0.member("succeeded")?.integer } == [0, 3])
+            #expect(rows.map { $0.member("queueDepth")?.integer } == [0, 1])
+            #expect(rows[1].member("successRate")?.double == 0.75 && rows[0].member("successRate")?.isNull == true)
+            let one = try await api.send(.get, "/company/webhooks/\(seed.webhook)/metrics")
+            let last = try #require(try one.json.member("buckets")?.elements.map(\.self))
+            #expect(last.compactMap { $0.member("queueDepth")?.integer }.max() == 1)
+            for wrong in ["", "?ids=", "?ids=x", "?ids=\(other),", "?ids=\(unknown)&from=tomorrow"] {
+                #expect(try await api.send(.get, "/company/webhooks/metrics\(wrong)").status == 400, "\(wrong)")
+            }
+            let many = (0...MetricsRoutes.webhookLimit).map { "wbh_\(ULID(milliseconds: 1, random: UInt128($0)))" }
+            let refused = try await api.send(.get, "/company/webhooks/metrics?ids=" + many.joined(separator: ","))
+            #expect(refused.status == 400)
+        }
+    }
+
     @Test("What cannot be asked")
     func refused() async throws {
         try await withAPI { api, _ in

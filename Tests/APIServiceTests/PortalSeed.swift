@@ -34,7 +34,10 @@ struct PortalSeed {
             .init(ListInspectors(tenant: tenant, limit: 9)), .init(FindInspector(id: inspector.id, tenant: tenant)),
             .init(ListInspectedRequests(of: inspector.id, tenant: tenant, limit: 9)),
             .init(CreateInspector(another, limit: 9)), .init(DeleteInspector(id: inspector.id, tenant: tenant)),
-            .init(EndPortalSession(id: session.id, tenant: tenant)),
+            .init(
+                CreatePortalLink(
+                    tenant: tenant, digest: PortalSecret().digest, createdBy: nil, permissions: [],
+                    expiresAt: .distantFuture, apiKey: nil, limit: 9)),
         ]
     }
 
@@ -42,10 +45,6 @@ struct PortalSeed {
     static func silent(of tenant: Tenant.ID) -> [StatementIsolationTests.Case] {
         let session = PortalSession(tenantID: tenant, permissions: [], createdBy: nil, expiresAt: .distantFuture)
         return [
-            .init(
-                CreatePortalLink(
-                    tenant: tenant, digest: PortalSecret().digest, createdBy: nil, permissions: [],
-                    expiresAt: .distantFuture)),
             .init(CreatePortalSession(session, digest: PortalSecret().digest)),
             .init(InsertInspectedRequest(request(to: Inspector(tenantID: tenant, name: PortalSecret.name())))),
         ]

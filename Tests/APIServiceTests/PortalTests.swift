@@ -12,39 +12,7 @@ import Webhooks
 @testable import APIService
 
 @Suite("The portal's links and sessions")
-struct PortalTests {
-    /// The token of a new link.
-    private func link(_ api: TestAPI, _ body: String? = nil) async throws -> String {
-        let answer = try await api.send(.post, "/company/portal-links", body)
-        try #require(answer.status == 201, "\(answer.text)")
-        #expect(answer.headers[.cacheControl] == "no-store")
-        let url = try #require(try answer.string("url"))
-        let parts = url.split(separator: "/portal#link=")
-        return String(try #require(parts.count == 2 ? parts[1] : nil))
-    }
-
-    private func exchange(_ api: TestAPI, _ token: String) async throws -> Answer {
-        try await api.with { ($0.token, $0.tenant) = (nil, nil) }
-            .send(.post, "/portal/session/link", #"{"token":"\#(token)"}"#)
-    }
-
-    /// `name=value` of the cookie that an answer sets.
-    private func cookie(_ answer: Answer) throws -> String {
-        let field = try #require(answer.headers[.setCookie])
-        #expect(field.contains("; HttpOnly; SameSite=Strict") && field.contains("; Path=/;"))
-        return String(try #require(field.split(separator: ";").first))
-    }
-
-    /// A browser with that cookie, and no token.
-    private func call(
-        _ api: TestAPI, _ cookie: String, _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
-        site: String? = "same-origin", tenant: String? = "acme"
-    ) async throws -> Answer {
-        var headers: HTTPFields = [.cookie: "other=1; " + cookie]
-        if let site, let name = HTTPField.Name("Sec-Fetch-Site") { headers[name] = site }
-        return try await api.with { ($0.token, $0.tenant) = (nil, tenant) }.send(method, path, body, headers: headers)
-    }
-
+struct PortalTests: PortalTesting {
     @Test("A link opens one session, which stands in the place of a token")
     func once() async throws {
         try await withAPI { api, _ in

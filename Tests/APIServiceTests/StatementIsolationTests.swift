@@ -42,6 +42,9 @@ struct StatementIsolationTests {
         "UseAPIKey": "says whose key it is, to whoever has the key",
         "UsePortalSession": "says whose session it is, to whoever has the cookie",
         "OpenPortalSession": "makes a session for whoever has the link",
+        "EndPortalSession": "ends the session of whoever has the cookie",
+        "FindPortalLink": "says whose link it is, to whoever has the link",
+        "FindTenants": "says which tenant is meant",
         "UseInspector": "says whose inspector it is, to whoever knows its name",
         "PurgePortal": "counts what it deletes of all tenants",
         "PurgeIdempotencyKeys": "counts what it deletes of all tenants", "EnsurePartitions": "reads nothing",
@@ -85,6 +88,12 @@ struct StatementIsolationTests {
             Case(
                 FindTenantStatsBuckets(
                     shard: shard, tenant: tenant, since: .distantPast, until: .now, interval: .hour)),
+            Case(
+                FindQueueDepths(shard: shard, tenant: tenant, since: .distantPast, until: .now, interval: .hour)),
+            Case(
+                SumStatsOfWebhooks(
+                    shard: shard, tenant: tenant, webhooks: [seed.webhook], since: .distantPast, until: .now)),
+            Case(MeasureQueues(shard: shard, tenant: tenant, webhooks: [seed.webhook])),
             Case(MeasureQueue(shard: shard, tenant: tenant)), Case(FindIdempotencyKey(idempotencyKey(seed))),
             Case(ListAuditEntries(of: seed.webhook, tenant: tenant, limit: 9)),
             Case(FindSignatureSecret(id: tenant)),
@@ -107,7 +116,7 @@ struct StatementIsolationTests {
             shard: seed.tenant.shard, webhookID: seed.webhook, tenantID: seed.tenant.id,
             minute: Instant(milliseconds: 1_700_000_040_000))
         try await database.transact(
-            AddDeliveryStats([stats]),
+            AddDeliveryStats([stats]), SampleQueueDepths(shards: Shard.all),
             ClaimIdempotencyKey(
                 Self.idempotencyKey(seed), body: Fingerprint(1), run: Identifier<IdempotencyKey.Run>(),
                 patience: .seconds(60)),

@@ -66,4 +66,13 @@ struct StreamTests {
         places.removeLast()
         #expect(counter.enter(tenant) != nil)
     }
+
+    @Test("All tenants together have so many at a time")
+    func placesOfAll() throws {
+        let counter = StreamCounter()
+        var places = (0..<StreamCounter.limitOfAll).compactMap { _ in counter.enter(Tenant.ID()) }
+        #expect(places.count == StreamCounter.limitOfAll && counter.enter(Tenant.ID()) == nil)
+        places.removeLast()
+        #expect(counter.enter(Tenant.ID()) != nil)
+    }
 }

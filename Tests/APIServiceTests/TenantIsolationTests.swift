@@ -101,6 +101,7 @@ struct TenantIsolationTests {
         (.get, "/company/signature-secret", .webhooksWrite),
         (.post, "/company/signature-secret/rotate", .webhooksWrite),
         (.post, "/company/webhooks/x/test", .webhooksWrite), (.post, "/company/webhooks/test", .webhooksWrite),
+        (.post, "/company/webhooks/preview", .webhooksWrite), (.get, "/company/webhooks/metrics", .metricsRead),
         (.get, "/company/webhooks/x/changes", .webhooksRead), (.get, "/company/event-types", .webhooksRead),
         (.get, "/company/event-types/x", .webhooksRead), (.post, "/company/event-types", .webhooksWrite),
         (.delete, "/company/event-types/x", .webhooksWrite), (.get, "/company/egress", .webhooksRead),

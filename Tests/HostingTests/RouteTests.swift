@@ -31,6 +31,19 @@ import Testing
         return context
     }
 
+    @Test("A path whose parameter is a secret is logged as its pattern, whatever the method and what follows")
+    func secretPaths() {
+        let table = RouteTable()
+        let router = Router(context: HostRequestContext.self)
+        router.get("inspect/:secretName") { _, _ in "" }
+        router.get("things/:id") { _, _ in "" }
+        table.fill(from: router)
+        for path in ["/inspect/abc", "/inspect/abc/", "/inspect/abc/more"] {
+            #expect(table.loggable(path) == "/inspect/{secretName}")
+        }
+        for path in ["/things/abc", "/inspect", "/", "/other/inspect/abc"] { #expect(table.loggable(path) == path) }
+    }
+
     private func answer(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], context: HostContext = context()
     ) async throws -> (status: Int, headers: HTTPFields, text: String) {

@@ -192,6 +192,14 @@ extension PlanCase {
                 "webhooks_changes", "delivery_stats_pkey", "hourly_stats_pkey", "daily_stats_pkey", "horizons_pkey",
             ]),
         .init(
+            .api, FindQueueDepths(shard: shard, tenant: tenant, since: .now, until: .now, interval: .hour),
+            uses: ["webhooks_listed", "delivery_stats_pkey"]),
+        .init(
+            .api, SumStatsOfWebhooks(shard: shard, tenant: tenant, webhooks: [webhook], since: .now, until: .now),
+            uses: ["delivery_stats_pkey"]),
+        .init(.api, MeasureQueues(shard: shard, tenant: tenant, webhooks: [webhook]), uses: ["deliveries_pkey"]),
+        .init(.metrics, SampleQueueDepths(shards: [shard]), uses: ["deliveries_pkey"]),
+        .init(
             .api, MeasureQueue(shard: shard, tenant: tenant), uses: ["webhooks_listed", "deliveries_pkey"]),
         .init(
             .api, ListAuditEntries(of: webhook, tenant: tenant, limit: 9), uses: ["webhook_changes_pkey"],

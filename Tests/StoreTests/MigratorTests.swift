@@ -72,9 +72,10 @@ import TestSupport
         }
     }
 
-    @Test("Numbers have no gaps")
+    @Test("Numbers ascend")
     func numbers() {
-        #expect(Migration.all.map(\.version) == Array(1...Int32(Migration.all.count)))
+        let numbers = Migration.all.map(\.version)
+        #expect(numbers.first == 1 && zip(numbers, numbers.dropFirst()).allSatisfy(<))
         #expect(Migration.all.allSatisfy { !$0.sql.isEmpty })
     }
 }

@@ -13,8 +13,10 @@ struct InspectRoutes: Sendable {
     /// Bytes of a body that are taken, and of it what is kept.
     static let bodyLimit = 256 * 1024
     static let keptBody = 16 * 1024
-    /// Requests a second, to all inspectors of a tenant together.
+    /// Requests a second, to one inspector; one whose address got about takes nothing from the tenant's others.
     static let rate = 20
+    /// Requests a second, to all inspectors of a tenant together.
+    static let rateOfTenant = 60
 
     let parts: APIParts
     let limiter = RateLimiter()
@@ -25,10 +27,10 @@ struct InspectRoutes: Sendable {
         guard let name, name.utf8.count == 22,
             let place = try await parts.pool.execute(UseInspector(name: name)).first
         else { throw InspectorRoutes.notFound }
-        let verdict = limiter.take(1, of: place.tenant, limit: Self.rate)
-        guard verdict.isAllowed else {
-            throw verdict.problem(policy: "inspect", detail: "Inspectors take \(Self.rate) requests a second.")
-        }
+        try take(1, of: place.id, limit: Self.rate, "An inspector takes \(Self.rate) requests a second.")
+        try take(
+            1, of: place.tenant, limit: Self.rateOfTenant,
+            "A tenant's inspectors take \(Self.rateOfTenant) requests a second.")
         let body = try await request.bytes(upTo: Self.bodyLimit)
         let signature = try await signature(of: request, body, place)
         // What comes may hold a webhook's own secrets.
@@ -49,23 +51,33 @@ struct InspectRoutes: Sendable {
         return .json(Array(#"{"received":true}"#.utf8), headers: [.cacheControl: "no-store"])
     }
 
+    private func take<Subject>(_ cost: Int, of subject: Identifier<Subject>, limit: Int, _ detail: String) throws {
+        let verdict = limiter.take(cost, of: subject, limit: limit)
+        guard verdict.isAllowed else { throw verdict.problem(policy: "inspect", detail: detail) }
+    }
+
     private func signature(
         of request: Request, _ body: [UInt8], _ place: UseInspector.Place
     ) async throws -> SignatureVerdict {
-        var secrets: WebhookSecrets?
-        var content = body
-        if let id = request.headers[SignatureVerdict.webhook].flatMap(Webhook.ID.init) {
-            let (_, found, sealed) = try await parts.pool.transact(
-                SetTenantContext(tenant: place.tenant), FindWebhook(id: id, tenant: place.tenant),
-                FindWebhookSecrets(webhooks: [id]))
-            if let webhook = found.first {
-                secrets = try WebhookSecrets(sealed, keys: parts.keys)
-                if request.method == .get {
-                    content = AppendedQuery.text(of: request.uri.string, beyond: webhook.configuration.url)
-                }
-            }
+        let signed = SignatureVerdict.Signed(
+            method: request.method, target: request.uri.string, headers: request.headers, body: body)
+        guard let id = request.headers[SignatureVerdict.webhook].flatMap(Webhook.ID.init) else {
+            return SignatureVerdict(of: signed, by: nil, now: .now)
         }
-        return SignatureVerdict(of: request.headers, body: content, secrets: secrets, now: .now)
+        let (_, found, sealed, signature, tenants) = try await parts.pool.transact(
+            SetTenantContext(tenant: place.tenant), FindWebhook(id: id, tenant: place.tenant),
+            FindWebhookSecrets(webhooks: [id]), FindSignatureSecret(id: place.tenant),
+            FindTenants(ids: [place.tenant]))
+        let usual = tenants.first?.tenant.settings.dialect ?? .standard
+        let sender = try found.first.map { webhook in
+            SignatureVerdict.Sender(
+                configuration: webhook.configuration,
+                dialect: webhook.configuration.dialect ?? usual,
+                secrets: try WebhookSecrets(
+                    sealed, signature: SealedSignatureSecret(tenant: place.tenant, found: signature),
+                    keys: parts.keys))
+        }
+        return SignatureVerdict(of: signed, by: sender, now: .now)
     }
 
     /// What a browser sends of itself, whoever's it is: a signed-in person may be led here.

@@ -31,8 +31,9 @@ struct InspectorRoutes: Sendable {
         if let document { _ = MemberReader(document.root, known: [], faults: faults) }
         guard faults.isEmpty else { throw faults.problem }
         let inspector = Inspector(tenantID: tenant.id, name: PortalSecret.name())
-        let (_, made) = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id), CreateInspector(inspector, limit: Self.limit))
+        let (_, _, made) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), LockTenant(id: tenant.id),
+            CreateInspector(inspector, limit: Self.limit))
         guard !made.isEmpty else { throw Self.tooMany }
         var writer = JSONWriter()
         Self.write(inspector, base: parts.publicURL.text(for: request), to: &writer)

@@ -17,7 +17,7 @@ final class InvocationStream: AsyncSequence, Sendable {
     /// Rows that one look takes; a webhook that makes more in a second shows the newest of them.
     static let window = 50
     /// Beats without an event after which a comment shows that the connection lives.
-    private static let silence = 15
+    private static let silence = 5
 
     private let pool: PostgresPool
     private let tenant: Tenant.ID

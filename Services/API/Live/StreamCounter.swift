@@ -1,14 +1,21 @@
 import Synchronization
 import Webhooks
 
-/// How many streams each tenant has open: each holds a connection, and reads the history once a second.
+/// How many streams are open, of each tenant and in all: each holds a connection, and reads the history once a second.
 final class StreamCounter: Sendable {
     /// Of one tenant at a time.
     static let limit = 20
+    /// Of this process: what its sessions with the database bear beside everything else.
+    static let limitOfAll = 400
 
-    private let open = Mutex<[Tenant.ID: Int]>([:])
+    private struct Open {
+        var ofTenants: [Tenant.ID: Int] = [:]
+        var all = 0
+    }
 
-    /// A place among a tenant's streams; free again when nobody holds it any more.
+    private let open = Mutex(Open())
+
+    /// A place among the streams; free again when nobody holds it any more.
     final class Place: Sendable {
         private let counter: StreamCounter
         private let tenant: Tenant.ID
@@ -21,11 +28,12 @@ final class StreamCounter: Sendable {
         deinit { counter.leave(tenant) }
     }
 
-    /// Nil where the tenant has as many as it may.
+    /// Nil where the tenant, or the process, has as many as it may.
     func enter(_ tenant: Tenant.ID) -> Place? {
         let isFree = open.withLock { open in
-            guard open[tenant, default: 0] < Self.limit else { return false }
-            open[tenant, default: 0] += 1
+            guard open.all < Self.limitOfAll, open.ofTenants[tenant, default: 0] < Self.limit else { return false }
+            open.ofTenants[tenant, default: 0] += 1
+            open.all += 1
             return true
         }
         return isFree ? Place(self, tenant) : nil
@@ -33,8 +41,9 @@ final class StreamCounter: Sendable {
 
     private func leave(_ tenant: Tenant.ID) {
         open.withLock { open in
-            let left = open[tenant, default: 1] - 1
-            open[tenant] = left > 0 ? left : nil
+            let left = open.ofTenants[tenant, default: 1] - 1
+            open.ofTenants[tenant] = left > 0 ? left : nil
+            open.all -= 1
         }
     }
 }

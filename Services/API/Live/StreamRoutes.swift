@@ -9,7 +9,7 @@ import Webhooks
 /// What happens now, as server-sent events.
 struct StreamRoutes: Sendable {
     /// A stream ends after so long, so that a token that is over, or was taken back, is asked for again.
-    static let longest: Duration = .seconds(300)
+    static let longest: Duration = .seconds(60)
 
     let parts: APIParts
     let counter = StreamCounter()
@@ -19,16 +19,17 @@ struct StreamRoutes: Sendable {
         _ request: Request, _ id: String?, by caller: AccessToken, of tenant: Tenant
     ) async throws -> Response {
         let webhook = try WebhookRoutes.id(id)
+        // Before anything is read: a crowd that is too many costs nothing but this.
+        guard let place = counter.enter(tenant.id) else {
+            throw Problem.tooManyRequests(
+                retryAfter: 5, detail: "Too many streams are open; a tenant has \(StreamCounter.limit) at most.")
+        }
         let selection = InvocationSelection(
             shard: tenant.shard, tenant: tenant.id, webhook: webhook, limit: InvocationStream.window)
         let (_, found, known) = try await parts.pool.transact(
             SetTenantContext(tenant: tenant.id), FindWebhook(id: webhook, tenant: tenant.id),
             ListInvocations(selection))
         guard !found.isEmpty else { throw WebhookRoutes.notFound }
-        guard let place = counter.enter(tenant.id) else {
-            throw Problem.tooManyRequests(
-                retryAfter: 5, detail: "\(StreamCounter.limit) streams of this tenant are open already.")
-        }
         let stream = InvocationStream(
             pool: parts.pool, selection: selection, known: known,
             until: min(caller.expiresAt, .now + Self.longest), every: .seconds(1), place: place)

@@ -11,11 +11,13 @@ import Webhooks
 struct PortalRoutes: Sendable {
     /// A session that a token has opened lasts no longer, whatever the token says.
     static let longestSession: Duration = .seconds(86_400)
+    /// Links of a tenant that nobody has used yet.
+    static let linkLimit = 500
 
     let parts: APIParts
     let sessions: PortalSessionDirectory
 
-    /// `POST /company/portal-links`: any valid token may ask, and gives no more than it has.
+    /// `POST /company/portal-links`: any valid token may ask, and gives no more than it has, nor for longer.
     func createLink(_ request: Request, by caller: AccessToken, of tenant: Tenant) async throws -> Response {
         let document = try await request.optionalDocument()
         let faults = Faults()
@@ -27,12 +29,14 @@ struct PortalRoutes: Sendable {
                 "The caller lacks the permission \(missing), and gives none that it lacks.", code: "missing_permission")
         }
         let token = PortalSecret()
-        let expiresAt = min(Instant.now + input.lifetime, caller.latestGrant)
-        _ = try await parts.pool.transact(
-            SetTenantContext(tenant: tenant.id),
+        let expiresAt = min(Instant.now + input.lifetime, caller.expiresAt)
+        let (_, _, made) = try await parts.pool.transact(
+            SetTenantContext(tenant: tenant.id), LockTenant(id: tenant.id),
             CreatePortalLink(
                 tenant: tenant.id, digest: token.digest, createdBy: caller.subject,
-                permissions: wanted.map(\.rawValue).sorted(), expiresAt: expiresAt))
+                permissions: wanted.map(\.rawValue).sorted(), expiresAt: expiresAt, apiKey: caller.rootKey,
+                limit: Self.linkLimit))
+        guard !made.isEmpty else { throw Self.tooMany }
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("url", parts.publicURL.text(for: request) + "/portal#link=" + token.text)
@@ -41,19 +45,37 @@ struct PortalRoutes: Sendable {
         return .json(writer.bytes, status: .created, headers: [.cacheControl: "no-store"])
     }
 
-    /// `POST /portal/session/link`: the token of a link becomes a session, once.
+    /// `POST /portal/session/link/tenant`: whose a link is, so that a browser that has a session can ask first.
+    func tenantOfLink(_ request: Request) async throws -> Response {
+        let (link, _) = try await link(in: request, known: ["token"])
+        guard let owner = try await parts.pool.execute(FindPortalLink(digest: link.digest)).first else {
+            throw Self.linkIsOver
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.name("tenant")
+            Self.write(owner.identifier, name: owner.name, to: &writer)
+        }
+        return .json(writer.bytes, headers: [.cacheControl: "no-store"])
+    }
+
+    /// `POST /portal/session/link`: the token of a link becomes a session, once, in the place of the browser's old
+    /// one. One of another tenant gives way only where the person was asked: else whoever sends a link could slip in
+    /// his own.
     func openByLink(_ request: Request) async throws -> Response {
-        let document = try await request.document()
-        let faults = Faults()
-        let text = MemberReader(document.root, known: ["token"], faults: faults)?
-            .string("token", length: 1...200, isRequired: true)
-        guard faults.isEmpty, let text else { throw faults.problem }
+        let (link, replaces) = try await link(in: request, known: ["token", "replaces"])
+        if !replaces, let current = try await sessions.token(of: request),
+            let owner = try await parts.pool.execute(FindPortalLink(digest: link.digest)).first,
+            !current.covers(tenant: owner.identifier)
+        {
+            throw Self.sessionExists
+        }
         let cookie = PortalSecret()
-        guard let link = PortalSecret(text),
-            let grant = try await parts.pool.execute(
-                OpenPortalSession(link: link.digest, session: PortalSession.ID(), cookie: cookie.digest)
-            ).first
-        else { throw Self.linkIsOver }
+        let statement = OpenPortalSession(
+            link: link.digest, session: PortalSession.ID(), cookie: cookie.digest,
+            replacing: sessions.cookie(of: request)?.digest)
+        guard let grant = try await parts.pool.execute(statement).first else { throw Self.linkIsOver }
+        sessions.forget(request)
         return try await answer(AccessToken(session: grant), cookie: cookie, request)
     }
 
@@ -63,9 +85,11 @@ struct PortalRoutes: Sendable {
         let session = PortalSession(
             tenantID: tenant.id,
             permissions: caller.permissions.intersection(Permission.ofKeys).map(\.rawValue).sorted(),
-            createdBy: caller.subject, expiresAt: min(caller.expiresAt, Instant.now + Self.longestSession))
+            createdBy: caller.subject, expiresAt: min(caller.expiresAt, Instant.now + Self.longestSession),
+            apiKeyID: caller.rootKey)
         _ = try await parts.pool.transact(
             SetTenantContext(tenant: tenant.id), CreatePortalSession(session, digest: cookie.digest))
+        try await forget(request)
         let token = AccessToken(
             subject: caller.subject, tenants: .some([tenant.identifier]),
             permissions: caller.permissions.intersection(Permission.ofKeys), expiresAt: session.expiresAt,
@@ -80,14 +104,27 @@ struct PortalRoutes: Sendable {
 
     /// `DELETE /portal/session`.
     func end(_ request: Request) async throws -> Response {
-        if let token = try await sessions.token(of: request), let id = token.session,
-            let tenant = try await tenant(of: token)
-        {
-            _ = try await parts.pool.transact(
-                SetTenantContext(tenant: tenant.id), EndPortalSession(id: id, tenant: tenant.id))
-            sessions.forget(request)
-        }
+        try await forget(request)
         return .noContent(headers: [.setCookie: cookie("", seconds: 0, request)])
+    }
+
+    /// Ends the session of the request's cookie.
+    private func forget(_ request: Request) async throws {
+        guard let cookie = sessions.cookie(of: request) else { return }
+        _ = try await parts.pool.execute(EndPortalSession(digest: cookie.digest))
+        sessions.forget(request)
+    }
+
+    /// The link that a request's body names, and whether it may replace a session.
+    private func link(in request: Request, known: Set<String>) async throws -> (PortalSecret, replaces: Bool) {
+        let document = try await request.document()
+        let faults = Faults()
+        let reader = MemberReader(document.root, known: known, faults: faults)
+        let text = reader?.string("token", length: 1...200, isRequired: true)
+        let replaces = reader?.bool("replaces") ?? false
+        guard faults.isEmpty, let text else { throw faults.problem }
+        guard let link = PortalSecret(text) else { throw Self.linkIsOver }
+        return (link, replaces)
     }
 
     private func answer(_ token: AccessToken?, cookie: PortalSecret?, _ request: Request) async throws -> Response {
@@ -98,10 +135,7 @@ struct PortalRoutes: Sendable {
             guard let token, let tenant else { return writer.null() }
             writer.object { writer in
                 writer.name("tenant")
-                writer.object { writer in
-                    writer.member("identifier", tenant.identifier)
-                    writer.member("name", tenant.name)
-                }
+                Self.write(tenant.identifier, name: tenant.name, to: &writer)
                 writer.member("permissions", token.permissions.map(\.rawValue).sorted())
                 writer.member("dialect", (tenant.settings.defaultDialect ?? .standard).rawValue)
                 writer.member("expiresAt", token.expiresAt)
@@ -115,6 +149,13 @@ struct PortalRoutes: Sendable {
         return .json(writer.bytes, status: cookie == nil ? .ok : .created, headers: headers)
     }
 
+    private static func write(_ identifier: String, name: String, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("identifier", identifier)
+            writer.member("name", name)
+        }
+    }
+
     private func tenant(of token: AccessToken) async throws -> Tenant? {
         guard case .some(let identifiers) = token.tenants, let identifier = identifiers.first else { return nil }
         return try await parts.pool.execute(FindTenant(identifier: identifier)).first?.tenant
@@ -122,10 +163,16 @@ struct PortalRoutes: Sendable {
 
     /// No script reads it, no other site has it sent.
     private func cookie(_ value: String, seconds: Int, _ request: Request) -> String {
-        "\(PortalSessionDirectory.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
-            + (parts.publicURL.isSecure(request) ? "; Secure" : "")
+        let isSecure = parts.publicURL.isSecure(request)
+        let name = PortalSessionDirectory.cookieName(isSecure: isSecure)
+        return "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
     }
 
     private static let linkIsOver = Problem(
         .gone, code: "link_used", detail: "The link was used before, or its time is over. Ask for a new one.")
+    private static let sessionExists = Problem.conflict(
+        "The browser has a session of another tenant: ask, and send `replaces`.", code: "session_exists")
+    private static let tooMany = Problem.conflict(
+        "A tenant has at most \(linkLimit) links that nobody has used; wait for the end of some.", code: "limit_reached"
+    )
 }

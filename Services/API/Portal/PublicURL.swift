@@ -20,9 +20,11 @@ struct PublicURL {
         return (isSecure(request) ? "https://" : "http://") + (isPlain ? host : "localhost")
     }
 
-    /// Whether browsers come by https: a proxy in front says so.
+    /// Whether browsers come by https: a proxy in front says so. Of several, the first one stands next to the browser.
     func isSecure(_ request: Request) -> Bool {
-        configured?.hasPrefix("https:") ?? (request.headers[.xForwardedProto]?.lowercased() == "https")
+        if let configured { return configured.hasPrefix("https:") }
+        let first = request.headers[.xForwardedProto]?.split(separator: ",").first ?? ""
+        return first.lowercased().wholeMatch(of: /\s*https\s*/) != nil
     }
 }
 

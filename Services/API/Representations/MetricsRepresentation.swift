@@ -6,11 +6,13 @@ import Webhooks
 struct MetricsRepresentation {
     let span: MetricsSpan
     let rows: [FindStatsBuckets.Row]
+    let depths: [FindQueueDepths.Row]
     let queue: MeasureQueue.Row?
     let now: Instant
 
     func write(to writer: inout JSONWriter) {
         let byStart = Dictionary(rows.map { ($0.start, $0.counts) }, uniquingKeysWith: { one, _ in one })
+        let depthByStart = Dictionary(depths.map { ($0.start, $0.depth) }, uniquingKeysWith: max)
         var total = DeliveryCounts()
         for row in rows { total += row.counts }
         writer.object { writer in
@@ -19,12 +21,7 @@ struct MetricsRepresentation {
             writer.member("interval", span.interval.rawValue)
             writer.name("total")
             writer.object { writer in
-                Self.write(total, to: &writer)
-                writer.member("queueDepth", queue?.depth ?? 0)
-                writer.optional("oldestPendingSeconds", queue?.oldest) { writer, id in
-                    let age = now - Instant(milliseconds: id.ulid.milliseconds)
-                    writer.double(max(0, (age / .milliseconds(1)).rounded() / 1000))
-                }
+                Self.write(total, queue: queue, now: now, to: &writer)
             }
             writer.name("buckets")
             writer.array { writer in
@@ -32,9 +29,22 @@ struct MetricsRepresentation {
                     writer.object { writer in
                         writer.member("start", start)
                         Self.write(byStart[start] ?? DeliveryCounts(), to: &writer)
+                        writer.member("queueDepth", depthByStart[start] ?? 0)
                     }
                 }
             }
+        }
+    }
+
+    /// The members of a total: with what waits now.
+    static func write(
+        _ total: DeliveryCounts, queue: MeasureQueue.Row?, now: Instant, to writer: inout JSONWriter
+    ) {
+        write(total, to: &writer)
+        writer.member("queueDepth", queue?.depth ?? 0)
+        writer.optional("oldestPendingSeconds", queue?.oldest) { writer, id in
+            let age = now - Instant(milliseconds: id.ulid.milliseconds)
+            writer.double(max(0, (age / .milliseconds(1)).rounded() / 1000))
         }
     }
 

@@ -69,9 +69,14 @@ struct TestRoutes: Sendable {
 
     private static func type(_ reader: MemberReader, tenant: Tenant, own: OwnTypes) -> EventType? {
         guard let name = reader.string("event", length: 1...200) else { return nil }
+        return type(named: name, tenant: tenant, own: own, faults: reader.faults)
+    }
+
+    /// The type that a member `event` names; a fault where it is none.
+    static func type(named name: String, tenant: Tenant, own: OwnTypes, faults: Faults) -> EventType? {
         if let type = own.catalogue.type(named: name) { return type }
         if tenant.settings.eventCatalogue == .open, let type = EventType(openName: name) { return type }
-        reader.faults.add("event", .unknownEvent, "`\(name)` is not in the event catalogue.")
+        faults.add("event", .unknownEvent, "`\(name)` is not in the event catalogue.")
         return nil
     }
 

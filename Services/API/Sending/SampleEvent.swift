@@ -15,6 +15,19 @@ enum SampleEvent {
         (try? JSONDocument(parsing: data))?.root.member("id")?.resourceID
     }
 
+    /// A webhook that sends nothing: for what its requests' bodies are, with an id and secrets that stand for any.
+    static func webhook(
+        _ configuration: WebhookConfiguration, of tenant: Tenant, at instant: Instant
+    ) -> PreparedWebhook? {
+        let webhook = Webhook(
+            id: Webhook.ID(ULID(milliseconds: instant.milliseconds, random: 0)), tenantID: tenant.id,
+            shard: tenant.shard, configuration: configuration, version: 0, createdAt: instant, updatedAt: instant)
+        let secret = StandardWebhooksSecret().text  // of any dialect
+        let secrets = WebhookSecrets(signing: [WebhookSecrets.Signing(secret)], tenantSignature: secret)
+        return try? PreparedWebhook(
+            webhook, tenantIdentifier: tenant.identifier, secrets: secrets, tenantDefault: tenant.settings.dialect)
+    }
+
     /// The body that a webhook without a payload query gets: JSON text, with ids that stand for any.
     static func payload(of type: EventType, data: [UInt8], for tenant: Tenant, catalogue: EventCatalogue) -> [UInt8] {
         let instant = Instant(milliseconds: 1_759_837_725_000)
@@ -23,16 +36,7 @@ enum SampleEvent {
             resourceID: resourceID(of: data), occurredAt: instant,
             traceparent: nil, data: data, related: nil)
         let configuration = WebhookConfiguration(name: "", url: "https://example.com/", events: [type.name])
-        let webhook = Webhook(
-            id: Webhook.ID(ULID(milliseconds: instant.milliseconds, random: 0)), tenantID: tenant.id,
-            shard: tenant.shard, configuration: configuration, version: 0, createdAt: instant, updatedAt: instant)
-        let secret = StandardWebhooksSecret().text  // of any dialect: only the body is looked at
-        let secrets = WebhookSecrets(signing: [WebhookSecrets.Signing(secret)], tenantSignature: secret)
-        guard
-            let prepared = try? PreparedWebhook(
-                webhook, tenantIdentifier: tenant.identifier, secrets: secrets,
-                tenantDefault: tenant.settings.dialect)
-        else { return data }
+        guard let prepared = webhook(configuration, of: tenant, at: instant) else { return data }
         return Dresser(catalogue: catalogue).dress(event, for: prepared, deliveryID: nil, at: instant).body ?? data
     }
 }

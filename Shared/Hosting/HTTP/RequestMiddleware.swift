@@ -66,7 +66,8 @@ struct RequestMiddleware: RouterMiddleware {
         context.logger.debug(
             "Answered",
             metadata: [
-                "http.method": .string(request.method.rawValue), "http.path": .string(request.uri.path),
+                "http.method": .string(request.method.rawValue),
+                "http.path": .string(routes.loggable(request.uri.path)),
                 "http.status": .stringConvertible(response.status.code),
                 "http.duration_ms": .stringConvertible((duration / .microseconds(1)).rounded() / 1000),
             ])
@@ -85,7 +86,7 @@ struct RequestMiddleware: RouterMiddleware {
             "Request failed",
             metadata: [
                 "error": "\(error)", "http.method": .string(request.method.rawValue),
-                "http.path": .string(request.uri.path),
+                "http.path": .string(routes.loggable(request.uri.path)),
             ])
         return Problem(error) ?? .unexpected
     }

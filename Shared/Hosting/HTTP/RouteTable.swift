@@ -26,6 +26,18 @@ final class RouteTable: Sendable {
             headers: [.allow: allowed])
     }
 
+    /// A path as logs may show it: of one that begins as a route does which has a parameter whose name begins with
+    /// `secret`, that route's pattern.
+    func loggable(_ path: String) -> String {
+        let parts = path.split(separator: "/")
+        let secret = routes.withLock { $0 }.first { route in
+            let elements = Array(route.path)
+            return elements.contains { "\($0)".hasPrefix("{secret") } && elements.count <= parts.count
+                && zip(elements, parts).allSatisfy { $0 ~= $1 }
+        }
+        return secret.map { "\($0.path)" } ?? path
+    }
+
     private func methods(of path: String) -> Set<HTTPRequest.Method> {
         let parts = path.split(separator: "/")
         let matching = routes.withLock { $0 }.filter { Self.matches($0.path, parts) }

@@ -1,7 +1,7 @@
 public import Postgres
 public import Webhooks
 
-/// Makes an inspector. No row: the tenant has as many as it may. After ``SetTenantContext``.
+/// Makes an inspector. No row: the tenant has as many as it may. After ``SetTenantContext`` and ``LockTenant``.
 public struct CreateInspector: Statement {
     public static let sql = """
         INSERT INTO inspectors (id, tenant_id, name, created_at, expires_at) SELECT $1, $2, $3, $4, $5

@@ -2,7 +2,7 @@ internal import Crypto
 
 /// One step of the schema: a text of SQL that is run once, in its number's turn, and never changes afterwards.
 public struct Migration: Sendable, Hashable {
-    /// From 1, without gaps.
+    /// From 1, ascending.
     public let version: Int32
     public let name: String
     public let sql: String
@@ -30,6 +30,7 @@ public struct Migration: Sendable, Hashable {
         Migration(version: 10, name: "cancellations", file: PackageResources.V0010_cancellations_sql),
         Migration(version: 11, name: "portal", file: PackageResources.V0011_portal_sql),
         Migration(version: 12, name: "operations", file: PackageResources.V0012_operations_sql),
+        Migration(version: 13, name: "portal_bounds", file: PackageResources.V0013_portal_bounds_sql),
         Migration(version: 15, name: "tracestate", file: PackageResources.V0015_tracestate_sql),
     ]
 

@@ -1,11 +1,16 @@
 public import Postgres
 public import Webhooks
 
-/// Keeps a session that a token has opened. After ``SetTenantContext``.
+/// Keeps a session that a token has opened, and of the tenant's others the newest ``PortalSession/limit`` less one.
+/// After ``SetTenantContext``.
 public struct CreatePortalSession: Statement {
     public static let sql = """
-        INSERT INTO portal_sessions (id, tenant_id, digest, created_by, permissions, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        WITH ended AS (
+          DELETE FROM portal_sessions WHERE id IN (
+            SELECT id FROM portal_sessions WHERE tenant_id = $2                   -- portal_sessions_tenant
+             ORDER BY id DESC OFFSET \(PortalSession.limit - 1)))
+        INSERT INTO portal_sessions (id, tenant_id, digest, created_by, permissions, expires_at, api_key_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """
 
     public let session: PortalSession
@@ -24,5 +29,6 @@ public struct CreatePortalSession: Statement {
         parameters.append(session.createdBy)
         parameters.append(session.permissions)
         parameters.append(session.expiresAt)
+        parameters.append(session.apiKeyID)
     }
 }

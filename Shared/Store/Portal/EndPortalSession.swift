@@ -1,26 +1,22 @@
 public import Postgres
 public import Webhooks
 
-/// Ends a session. No row: there is none, or it is another tenant's. After ``SetTenantContext``.
+/// Ends the session of a cookie. Exactly one row, nil where there was none.
+///
+/// Needs no ``SetTenantContext``: whoever asks has the cookie.
 public struct EndPortalSession: Statement {
     public static let sql = """
-        DELETE FROM portal_sessions WHERE id = $1 AND tenant_id = $2 RETURNING id  -- portal_sessions_pkey
+        SELECT end_portal_session($1)                                     -- portal_sessions_digest_key
         """
 
-    public let id: PortalSession.ID
-    public let tenant: Tenant.ID
+    /// SHA-256 of the cookie's value.
+    public let digest: [UInt8]
 
-    public init(id: PortalSession.ID, tenant: Tenant.ID) {
-        self.id = id
-        self.tenant = tenant
-    }
+    public init(digest: [UInt8]) { self.digest = digest }
 
-    public func bind(_ parameters: inout Parameters) {
-        parameters.append(id)
-        parameters.append(tenant)
-    }
+    public func bind(_ parameters: inout Parameters) { parameters.append(digest) }
 
-    public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> PortalSession.ID {
-        try row.column(0)
+    public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> PortalSession.ID? {
+        try row.optional(0)
     }
 }

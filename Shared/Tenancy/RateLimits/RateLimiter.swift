@@ -1,7 +1,8 @@
 import Synchronization
 public import Webhooks
 
-/// How much each tenant has asked for of late: a token bucket a tenant, which holds one second's worth.
+/// How much each tenant, or another subject, has asked for of late: a token bucket each, which holds one second's
+/// worth.
 ///
 /// Of this process alone: with several of a service a tenant may have as many times its limit.
 public final class RateLimiter: Sendable {
@@ -24,23 +25,27 @@ public final class RateLimiter: Sendable {
     /// Buckets in memory; when there are more, those that are full go.
     private static let capacity = 10_000
 
-    private let buckets = Mutex<[Tenant.ID: Bucket]>([:])
+    private let buckets = Mutex<[ULID: Bucket]>([:])
 
     public init() {}
 
     var count: Int { buckets.withLock { $0.count } }
 
-    /// Takes `cost` out of the tenant's bucket, if it holds as much; a cost above the limit needs a full bucket, and
+    /// Takes `cost` out of the subject's bucket, if it holds as much; a cost above the limit needs a full bucket, and
     /// leaves a debt that is waited for by whoever comes next.
     ///
     /// - Parameter limit: a second, at least 1.
-    public func take(
-        _ cost: Int, of tenant: Tenant.ID, limit: Int, at now: ContinuousClock.Instant = .now
+    public func take<Subject>(
+        _ cost: Int, of subject: Identifier<Subject>, limit: Int, at now: ContinuousClock.Instant = .now
     ) -> Verdict {
+        take(cost, of: subject.ulid, limit: limit, at: now)
+    }
+
+    private func take(_ cost: Int, of subject: ULID, limit: Int, at now: ContinuousClock.Instant) -> Verdict {
         let size = Double(max(limit, 1))
         return buckets.withLock { buckets in
-            if buckets[tenant] == nil, buckets.count >= Self.capacity { Self.shrink(&buckets, at: now) }
-            var bucket = buckets[tenant] ?? Bucket(tokens: size, filledAt: now)
+            if buckets[subject] == nil, buckets.count >= Self.capacity { Self.shrink(&buckets, at: now) }
+            var bucket = buckets[subject] ?? Bucket(tokens: size, filledAt: now)
             let passed = max(0, (now - bucket.filledAt) / .seconds(1))
             bucket.tokens = min(size, bucket.tokens + passed * size)
             bucket.filledAt = max(now, bucket.filledAt)
@@ -48,7 +53,7 @@ public final class RateLimiter: Sendable {
             // What is short by rounding alone is not short.
             let isAllowed = bucket.tokens >= needed - 1e-6
             if isAllowed { bucket.tokens -= Double(cost) }
-            buckets[tenant] = bucket
+            buckets[subject] = bucket
             let missing = isAllowed ? size - bucket.tokens : needed - bucket.tokens
             return Verdict(
                 isAllowed: isAllowed, limit: limit, remaining: max(0, Int(bucket.tokens + 1e-6)),
@@ -56,7 +61,7 @@ public final class RateLimiter: Sendable {
         }
     }
 
-    private static func shrink(_ buckets: inout [Tenant.ID: Bucket], at now: ContinuousClock.Instant) {
+    private static func shrink(_ buckets: inout [ULID: Bucket], at now: ContinuousClock.Instant) {
         let kept = buckets.filter { now - $0.value.filledAt < .seconds(2) || $0.value.tokens < 0 }
         // A full bucket is as good as none; if all are in use the oldest half starts anew.
         buckets = kept.count < capacity ? kept : Dictionary(uniqueKeysWithValues: Array(kept.prefix(capacity / 2)))

@@ -4,36 +4,48 @@ public import Postgres
 public import Store
 import Webhooks
 
-/// Sessions of the portal by their cookie.
+/// Sessions of the portal by their cookie; what is kept of one is the SHA-256 of its value.
 public final class PortalSessionDirectory: Sendable {
-    /// Of the cookie; what is kept is the SHA-256 of its value.
-    public static let cookieName = "martlet_portal"
-
     private let tokens: RecentTokens
+    private let isSecure: @Sendable (Request) -> Bool
 
-    init(find: @escaping @Sendable (_ digest: [UInt8]) async throws -> AccessToken?) {
+    init(
+        isSecure: @escaping @Sendable (Request) -> Bool = { _ in false },
+        find: @escaping @Sendable (_ digest: [UInt8]) async throws -> AccessToken?
+    ) {
         tokens = RecentTokens(find: find)
+        self.isSecure = isSecure
     }
 
     /// The sessions of a database, read as the API's role.
-    public convenience init(pool: PostgresPool) {
-        self.init { try await pool.execute(UsePortalSession(digest: $0)).first.map(AccessToken.init(session:)) }
+    ///
+    /// - Parameter isSecure: whether a request's browser came by https.
+    public convenience init(pool: PostgresPool, isSecure: @escaping @Sendable (Request) -> Bool) {
+        self.init(isSecure: isSecure) {
+            try await pool.execute(UsePortalSession(digest: $0)).first.map(AccessToken.init(session:))
+        }
     }
+
+    /// Of the cookie. By https it has the prefix with which a browser takes it from this very host alone, so that no
+    /// neighbouring domain can plant one (RFC 6265bis § 4.1.3.2).
+    public static func cookieName(isSecure: Bool) -> String { isSecure ? "__Host-martlet_portal" : "martlet_portal" }
 
     /// What the session of a request's cookie allows; nil where there is no cookie, and for one that is over.
     ///
     /// - Throws: what the database throws.
     public func token(of request: Request) async throws -> AccessToken? {
-        guard let cookie = Self.cookie(of: request) else { return nil }
+        guard let cookie = cookie(of: request) else { return nil }
         return try await tokens.token(cookie.digest)
     }
 
     /// Forgets the session of a request's cookie: it was ended.
     public func forget(_ request: Request) {
-        if let cookie = Self.cookie(of: request) { tokens.forget(cookie.digest) }
+        if let cookie = cookie(of: request) { tokens.forget(cookie.digest) }
     }
 
-    static func cookie(of request: Request) -> PortalSecret? {
+    /// The request's cookie; nil where there is none that could be one.
+    public func cookie(of request: Request) -> PortalSecret? {
+        let cookieName = Self.cookieName(isSecure: isSecure(request))
         for field in request.headers[values: .cookie] {
             for pair in field.split(separator: ";") {
                 let parts = pair.split(separator: "=", maxSplits: 1)
@@ -59,7 +71,7 @@ extension AccessToken {
         self.init(
             subject: grant.createdBy, tenants: .some([grant.tenant]),
             permissions: Set(grant.permissions.compactMap(Permission.init(rawValue:))).intersection(Permission.ofKeys),
-            expiresAt: grant.expiresAt, session: grant.id)
+            expiresAt: grant.expiresAt, session: grant.id, rootKey: grant.apiKey)
     }
 }
 

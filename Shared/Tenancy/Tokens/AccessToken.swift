@@ -19,10 +19,13 @@ public struct AccessToken: Sendable, Hashable {
     public let apiKey: APIKey.ID?
     /// Nil for a token; otherwise the session of the portal that stands in its place.
     public let session: PortalSession.ID?
+    /// The API key that the caller ends with: itself, or the one that its session came from.
+    public let rootKey: APIKey.ID?
 
+    /// - Parameter rootKey: of a session; an API key is its own.
     public init(
         subject: String?, tenants: Tenants, permissions: Set<Permission>, expiresAt: Instant,
-        apiKey: APIKey.ID? = nil, session: PortalSession.ID? = nil
+        apiKey: APIKey.ID? = nil, session: PortalSession.ID? = nil, rootKey: APIKey.ID? = nil
     ) {
         self.subject = subject
         self.tenants = tenants
@@ -30,6 +33,7 @@ public struct AccessToken: Sendable, Hashable {
         self.expiresAt = expiresAt
         self.apiKey = apiKey
         self.session = session
+        self.rootKey = apiKey ?? rootKey
     }
 
     /// Until when what it asks for may last: a key or a session cannot outlive itself in another one.
