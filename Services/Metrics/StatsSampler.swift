@@ -61,9 +61,20 @@ struct StatsSampler: Service {
             rolledUntil = max(horizons.minutesSince, min(horizons.daysUntil, (now - CountedTime.day).startOfDay))
         }
         let oldest = try await pool.execute(FindOldestStats()).first ?? nil
-        let rolledUp = try await pool.execute(SumRolledStats(until: rolledUntil)).first
         return CountedTime(
-            oldest: oldest.map { max($0, rolledUntil) }, rolledUp: rolledUp ?? DeliveryCounts(), at: now)
+            oldest: oldest.map { max($0, rolledUntil) }, rolledUp: try await sumDays(until: rolledUntil), at: now)
+    }
+
+    /// A day a statement: none of them takes longer the older the installation is.
+    private func sumDays(until end: Instant) async throws(PostgresError) -> DeliveryCounts {
+        var total = DeliveryCounts()
+        var day = try await pool.execute(FindOldestDay()).first ?? end
+        while day < end {
+            let next = day + CountedTime.day
+            total += try await pool.execute(SumRolledStats(since: day, until: next)).first ?? DeliveryCounts()
+            day = next
+        }
+        return total
     }
 
     private func sum(_ since: Instant, _ until: Instant = .distantFuture) async throws(PostgresError) -> DeliveryCounts

@@ -39,7 +39,7 @@ import Webhooks
                 #expect(try await buckets(days, .minute).count == 2, "minutes are gone with their days")
             }
             // The service counts from the beginning all the same.
-            let base = try await days.owner.execute(SumRolledStats(until: OldDays.noon(30)))
+            let base = try await days.owner.execute(SumRolledStats(since: .distantPast, until: OldDays.noon(30)))
             #expect(base.first?.succeeded == 90 + 80)
         }
     }

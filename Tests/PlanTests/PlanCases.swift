@@ -73,9 +73,11 @@ extension PlanCase {
         .init(.metrics, SampleQueue(shards: [shard]), uses: ["deliveries_pkey", "webhooks_pkey"]),
         .init(.metrics, FindOldestStats(), uses: ["delivery_stats_minute"]),
         .init(.metrics, SumDeliveryStats(since: .now), uses: ["delivery_stats_minute"]),
-        .init(.metrics, SumRolledStats(until: .now), uses: ["daily_stats_minute"]),
+        .init(.metrics, FindOldestDay(), uses: ["daily_stats_minute"]),
+        .init(.metrics, SumRolledStats(since: .now - .seconds(86_400), until: .now), uses: ["daily_stats_minute"]),
         .init(
-            .delivery, FindExpiredDeliveries(in: shard, after: nil, acceptedBefore: .now), uses: ["deliveries_pkey"]),
+            .delivery, FindExpiredDeliveries(in: shard, after: nil, acceptedBefore: .now, limit: 9),
+            uses: ["deliveries_pkey"]),
         .init(.metrics, AreEventsNeeded(in: shard, before: .now), uses: ["deliveries_pkey"]),
         .init(function: "keep_invocations", uses: ["webhooks_pkey", "invocations_pkey"]),
         .init(

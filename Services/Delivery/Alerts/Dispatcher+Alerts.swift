@@ -13,10 +13,16 @@ extension Dispatcher {
         let mine = shards.filter { mayWork(in: $0) }
         let overdue = mine.flatMap { overdueLanes[$0] ?? [] }
         for row in try await pool.execute(FindWebhookHealth(in: mine, and: overdue)) {
-            guard mayWork(in: row.webhook.shard), let change = WebhookHealth.change(row) else { continue }
+            let shard = row.webhook.shard
+            guard mayWork(in: shard), let since = ownedSince[shard],
+                let change = WebhookHealth.change(row, watchedSince: since)
+            else { continue }
             do {
                 try await recorder.tell(change, of: row.webhook)
             } catch .server(.shardLost, _) {
+                continue
+            } catch {
+                meters.databaseFailed(error, logger)  // nobody else's news wait for it
                 continue
             }
             logger.info(
@@ -31,7 +37,8 @@ extension Dispatcher {
 
     /// A scan found these heads of a shard's lanes.
     func noteOverdue(_ heads: [FindLaneHeads.Row], in shard: Shard, now: Instant) {
-        let late = heads.filter { now - $0.dueAt > WebhookHealth.patience }.map(\.webhookID)
+        let since = ownedSince[shard] ?? now
+        let late = heads.filter { now - max($0.dueAt, since) > WebhookHealth.patience }.map(\.webhookID)
         overdueLanes[shard] = late.isEmpty ? nil : Array(late.prefix(Self.overdueAShard))
     }
 }

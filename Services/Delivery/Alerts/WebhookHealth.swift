@@ -12,7 +12,9 @@ struct WebhookHealth: Sendable {
     static let lowRate = 0.5
     /// A due delivery has waited so long.
     static let patience = Duration.seconds(900)
-    /// Told again so long before the webhook is disabled.
+    /// All is well again only when none waits longer than this.
+    static let calm = Duration.seconds(300)
+    /// Told again so long before the webhook is disabled, or in the last quarter of the time that it has.
     static let warning = Duration.seconds(86_400)
     /// At least this share of the last minutes' requests has to succeed before all is well again.
     static let goodRate = 0.9
@@ -27,32 +29,32 @@ struct WebhookHealth: Sendable {
         case forget
     }
 
-    static func change(_ row: FindWebhookHealth.Row) -> Change? {
+    /// - Parameter watchedSince: since when this worker has the webhook's shard. What waited before that waited for a
+    ///   worker, and the receiver had no part in it.
+    static func change(_ row: FindWebhookHealth.Row, watchedSince: Instant) -> Change? {
         guard row.webhook.configuration.isEnabled, !row.isDeleted else { return row.toldLevel == nil ? nil : .forget }
-        let trouble = trouble(row)
-        if let trouble {
-            let level: Int16 = trouble.disablesAt.map { $0 - row.now <= warning } ?? false ? 2 : 1
+        let age = row.firstDue.map { row.now - max($0, watchedSince) } ?? .zero
+        if let trouble = trouble(row, age: age) {
+            let level: Int16 = trouble.reasons.contains(.disabledSoon) ? 2 : 1
             return level > row.toldLevel ?? 0 ? .failing(level: level, trouble) : nil
         }
-        guard row.toldLevel != nil, row.failingSince == nil, let rate = row.recent.rate, rate >= goodRate else {
-            return nil
-        }
+        guard row.toldLevel != nil, row.failingSince == nil, let rate = row.recent.rate, rate >= goodRate,
+            age <= calm
+        else { return nil }
         return .recovered
     }
 
     /// Nil: nothing that the tenant must know.
-    private static func trouble(_ row: FindWebhookHealth.Row) -> WebhookTrouble? {
-        let disablesAt = row.failingSince.flatMap { since in
-            row.disablingDays > 0 ? since + .seconds(86_400 * Int64(row.disablingDays)) : nil
-        }
-        let age = row.firstDue.map { row.now - $0 } ?? .zero
+    private static func trouble(_ row: FindWebhookHealth.Row, age: Duration) -> WebhookTrouble? {
+        let span = Duration.seconds(86_400 * Int64(row.disablingDays))
+        let disablesAt = row.failingSince.flatMap { since in span > .zero ? since + span : nil }
         var reasons: [WebhookTrouble.Reason] = []
         if row.consecutiveFailures >= Self.consecutiveFailures { reasons.append(.consecutiveFailures) }
         if row.counts.succeeded + row.counts.failed >= enough, let rate = row.counts.rate, rate < lowRate {
             reasons.append(.successRate)
         }
         if age > patience { reasons.append(.oldestPending) }
-        if let disablesAt, disablesAt - row.now <= warning { reasons.append(.disabledSoon) }
+        if let disablesAt, disablesAt - row.now <= min(warning, span / 4) { reasons.append(.disabledSoon) }
         guard !reasons.isEmpty else { return nil }
         return WebhookTrouble(
             reasons: reasons, consecutiveFailures: Int(row.consecutiveFailures), successRate: row.counts.rate,

@@ -18,28 +18,41 @@ extension Dispatcher {
     /// Deletes old wakes, and what nobody needs of lanes any more; switches off webhooks that only fail; and makes the
     /// partitions of coming days, and settles what is owed of events past retention: at the start, then every hour.
     func keepHouse() async {
-        var round = 0
+        var (round, turn) = (0, 0)
         var looked: Set<Shard> = []  // whether something of them has expired, within the hour
         while !Task.isCancelled {
-            do {
-                if round % Self.hour == 0 { _ = try await pool.execute(EnsurePartitions()) }
-                _ = try await pool.execute(PurgeWakes(limit: Self.purgedAtOnce))
-                if round % Self.minute == 0 {
-                    debouncer.purge(at: permit.databaseNow)
-                    _ = try await pool.execute(PurgeLaneStates(shards: owned.sorted(), limit: Self.purgedAtOnce))
+            await attempt { () async throws(PostgresError) in
+                if round % Self.hour == 0 {
+                    _ = try await self.pool.execute(EnsurePartitions())
+                    looked.removeAll()
                 }
-                try await disableFailing()
-                let turn = round % Self.healthTurns
-                try await tellOfHealth(in: owned.filter { Int($0.number) % Self.healthTurns == turn }.sorted())
-                if round % Self.hour == 0 { looked.removeAll() }
-                let next = owned.subtracting(looked).sorted().prefix(Self.shardsToExpire)
-                for shard in next { try await expire(in: shard, acceptedBefore: permit.databaseNow - retention) }
-                looked.formUnion(next)
+                _ = try await self.pool.execute(PurgeWakes(limit: Self.purgedAtOnce))
+                if round % Self.minute == 0 {
+                    self.debouncer.purge(at: self.permit.databaseNow)
+                    _ = try await self.pool.execute(
+                        PurgeLaneStates(shards: self.owned.sorted(), limit: Self.purgedAtOnce))
+                }
                 round += 1
-            } catch {
-                meters.databaseFailed(error, logger)
             }
+            await attempt { () async throws(PostgresError) in try await self.disableFailing() }
+            await attempt { () async throws(PostgresError) in
+                let shards = self.owned.filter { Int($0.number) % Self.healthTurns == turn % Self.healthTurns }
+                try await self.tellOfHealth(in: shards.sorted())
+            }
+            await attempt { () async throws(PostgresError) in
+                let next = self.owned.subtracting(looked).sorted().prefix(Self.shardsToExpire)
+                for shard in next {
+                    try await self.expire(in: shard, acceptedBefore: self.permit.databaseNow - self.retention)
+                }
+                looked.formUnion(next)
+            }
+            turn += 1
             await reactor.pause(for: Self.interval)
         }
+    }
+
+    /// What fails keeps none of the others back, and has its next chance soon.
+    private func attempt(_ step: () async throws(PostgresError) -> Void) async {
+        do { try await step() } catch { meters.databaseFailed(error, logger) }
     }
 }

@@ -8,6 +8,7 @@ extension Dispatcher {
     func took(_ shards: [Shard]) {
         for shard in shards where owned.insert(shard).inserted {
             unread.insert(shard)
+            ownedSince[shard] = permit.databaseNow
             shardsToScan.append(shard)
         }
         meters.owns(owned.count)
@@ -69,6 +70,7 @@ extension Dispatcher {
         flightsOfShard[shard] = nil
         unread.remove(shard)
         overdueLanes[shard] = nil
+        ownedSince[shard] = nil
         cancelRequests(of: [shard])
         toLoad.removeAll { $0.shard == shard }
         for (delivery, flight) in flights where flight.shard == shard {

@@ -32,6 +32,8 @@ actor Dispatcher {
 
     // Ownership
     var owned: Set<Shard> = []
+    /// Since when, by the database's clock.
+    var ownedSince: [Shard: Instant] = [:]
     /// Owned, but nothing new is sent for them: they go to another worker.
     var leaving: Set<Shard> = []
     /// Owned, but what their lanes must remember is not read yet: nothing is sent for them.

@@ -58,6 +58,7 @@ struct Verdict {
     }
 
     /// Settled without a request: discarded, dropped, or impossible.
+    /// - Parameter detail: why, where it is not the tenant's own choice.
     static func withoutRequest(
         _ delivery: Delivery, _ outcome: Outcome, eventType: String = "", detail: String?, at now: Instant
     ) -> SettledDelivery {
@@ -66,7 +67,7 @@ struct Verdict {
             webhookID: delivery.webhookID, eventID: delivery.eventID, deliveryID: delivery.id, eventType: eventType,
             attempt: delivery.attempts + 1,
             trigger: delivery.trigger, startedAt: now, duration: .zero, outcome: outcome,
-            errorClass: outcome == .failed ? .other : nil, errorDetail: detail, isFinal: true)
+            errorClass: detail == nil ? nil : .other, errorDetail: detail, isFinal: true)
         return SettledDelivery(delivery, .settled, InvocationRow(invocation))
     }
 

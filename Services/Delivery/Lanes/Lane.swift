@@ -20,9 +20,7 @@ final class Lane {
     private(set) var window: Deque<Delivery> = []
     private(set) var inFlight = 0
     private(set) var keys = OrderKeys()
-    /// Ids that a read may still show although they are in the window, in flight, or settled by a flush that began
-    /// later than the read.
-    private var known: Set<Delivery.ID> = []
+    private var known = KnownDeliveries()
     /// Heads whose failure is not yet in the table.
     private var unrecordedHeads: Set<Delivery.ID> = []
     /// Where the cursor must go back to when the read that is under way has returned.
@@ -30,8 +28,6 @@ final class Lane {
     private(set) var isReading = false
     /// Rows that it asks for: more when there is more, so that many lanes with little fit into one read.
     private(set) var width = LaneRoom.narrowest
-    /// Ids to forget when the read that is under way has returned: it may still show them.
-    private var forgetAfterRead: [Delivery.ID] = []
     /// When the first row that is not yet due will be, as far as it is known.
     private(set) var nextDue: Instant?
     /// Rows that are not yet due may exist although ``nextDue`` is unknown.
@@ -44,7 +40,7 @@ final class Lane {
 
     /// A new lane would do as well.
     var isIdle: Bool {
-        window.isEmpty && inFlight == 0 && keys.isEmpty && known.isEmpty && !isReading && !mayHaveRows && !mayHaveLater
+        window.isEmpty && inFlight == 0 && keys.isEmpty && known.isIdle && !isReading && !mayHaveRows && !mayHaveLater
             && nextDue == nil && pace.isBlank
     }
 
@@ -67,6 +63,7 @@ final class Lane {
     /// A read past the cursor begins, which leaves out the rows of ``OrderKeys/skipped``.
     func beginRead() {
         isReading = true
+        known.beginStatement()
         rewind = nil
         mayHaveRows = false
     }
@@ -105,13 +102,12 @@ final class Lane {
 
     private func leaveRead() {
         isReading = false
+        known.endStatement()
         if let rewind, rewind < cursor {
             cursor = rewind
             mayHaveRows = true
         }
         rewind = nil
-        for id in forgetAfterRead { known.remove(id) }
-        forgetAfterRead.removeAll()
     }
 
     /// A scan found this row first in the lane.
@@ -267,11 +263,17 @@ final class Lane {
         return Array(window) + heads
     }
 
+    /// A statement looks for deliveries to be settled without being sent, whatever the cursor. Until
+    /// ``endExpiring()`` what was settled stays known, for the statement may still show it.
+    func beginExpiring() { known.beginStatement() }
+
+    func endExpiring() { known.endStatement() }
+
     /// Takes deliveries out, wherever they are, to be settled without being sent. Those under way, or being recorded,
-    /// are left out: they are not returned.
+    /// or settled since ``beginExpiring()``, are left out: they are not returned.
     func takeExpired(_ deliveries: [Delivery]) -> [Delivery] {
         clearWindow()
-        return deliveries.filter { known.insert($0.id).inserted }  // until it is recorded
+        return deliveries.filter { known.insert($0.id) }  // until it is recorded
     }
 
     // MARK: Recording
@@ -282,10 +284,8 @@ final class Lane {
         return pace.memory(of: webhookID, in: shard)
     }
 
-    /// Its flush is committed: only a read that is already under way may still show it.
-    func forget(_ id: Delivery.ID) {
-        if isReading { forgetAfterRead.append(id) } else { known.remove(id) }
-    }
+    /// Its flush is committed.
+    func forget(_ id: Delivery.ID) { known.settle(id) }
 
     /// A retry was recorded with a new place: it is read again from there when it is due.
     func moved(_ id: Delivery.ID, to dueAt: Instant) {

@@ -13,8 +13,9 @@ final class Retention: Sendable {
     /// Rows of small tables a statement.
     static let purged = 10_000
     /// How often a day is tried to be dropped in one pass, while others hold its locks.
-    static let attempts = 50
-    static let pause = Duration.milliseconds(200)
+    static let attempts = 4
+    /// While it waits for a lock, for a tenth of a second, writers wait behind it: they have most of the time.
+    static let pause = Duration.seconds(2)
 
     let pool: PostgresPool
     let rules: RetentionRules
@@ -26,21 +27,31 @@ final class Retention: Sendable {
         self.logger = logger
     }
 
-    /// One pass.
+    /// Old days that are there still: locked all the time, or needed.
+    struct HeldBack: Error {
+        let tables: Set<Partition.Table>
+    }
+
+    /// One pass. Throws ``HeldBack`` at its end, when all else is done.
     /// - Parameter rolledUntil: days of counters before it are rolled up.
     func pass(rolledUntil: Instant) async throws {
         for table in Partition.Table.allCases { _ = try await pool.execute(MovePartitionStrays(of: table)) }
-        var isHeldBack: Set<Partition.Table> = []
+        var heldBack: Set<Partition.Table> = []
         var hasTrimmed = false
         for partition in rules.old(try await pool.execute(FindPartitions())) {
             try Task.checkCancellation()
-            guard !isHeldBack.contains(partition.table) else { continue }
+            guard !heldBack.contains(partition.table) else { continue }
             switch partition.table {
             case .invocations: try await keep(partition)
             case .events:
-                try await unpack(before: partition.end)
-                if try await isNeeded(partition) {
-                    isHeldBack.insert(.events)
+                // Asked twice: what is made of its last deliveries while the history is unpacked is packed with it too.
+                var isOwed = try await isNeeded(partition)
+                if !isOwed {
+                    try await unpack(before: partition.end)
+                    isOwed = try await isNeeded(partition)
+                }
+                if isOwed {
+                    heldBack.insert(.events)
                     logger.warning("Events past retention are still owed", metadata: ["partition": "\(partition.name)"])
                     continue
                 }
@@ -50,7 +61,7 @@ final class Retention: Sendable {
                 try await RollUps(pool: pool).rollUp(partition)
             }
             guard try await drop(partition) else {
-                isHeldBack.insert(partition.table)
+                heldBack.insert(partition.table)
                 continue
             }
             logger.info("Partition dropped", metadata: ["partition": "\(partition.name)"])
@@ -58,6 +69,7 @@ final class Retention: Sendable {
         }
         if hasTrimmed { try await trim() }
         try await purge()
+        guard heldBack.isEmpty else { throw HeldBack(tables: heldBack) }
     }
 
     /// Copies the last invocations of each webhook that has some on this day.

@@ -7,6 +7,12 @@ struct RetentionRules: Sendable {
     /// How long hours and days of counters stay.
     let statsDays: Int
 
+    /// - Parameter statsDays: at least `days`: what is counted anew at a start must not be less than it was.
+    init(days: Int, statsDays: Int) {
+        self.days = days
+        self.statsDays = max(statsDays, days + 1)
+    }
+
     /// Days that the keys of events stay at least: whoever repeats an event within 24 h is told so.
     static let keyDays = 2
 

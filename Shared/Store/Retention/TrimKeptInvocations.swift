@@ -20,6 +20,7 @@ public struct TrimKeptInvocations: Statement {
                            UNION ALL
                           (SELECT id FROM invocations_kept i
                             WHERE i.shard = w.shard AND i.webhook_id = w.id  -- invocations_kept_pkey
+                              AND i.id < (SELECT invocations_since FROM horizons WHERE one)
                             ORDER BY id DESC LIMIT $3)) n
                     ORDER BY n.id DESC OFFSET $3 - 1 LIMIT 1) last
              CROSS JOIN LATERAL (
