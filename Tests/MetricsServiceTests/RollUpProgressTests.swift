@@ -16,10 +16,10 @@ import Webhooks
         try await days.database.run(
             """
             INSERT INTO martlet.delivery_stats (shard, webhook_id, minute, tenant_id, succeeded, failed, duration_ms,
-                   d0, d7, d15, l3, e2)
+                   d0, d7, d15, l3, e2, queue_depth)
             SELECT w % 64, md5('w' || w)::uuid, to_timestamp(\(Self.yesterday.seconds)) + m * interval '1 min',
                    md5('t' || w % 7)::uuid, random() * 100, random() * 9, random() * 1e6, random() * 50,
-                   random() * 50, random() * 5, random() * 60, random() * 9
+                   random() * 50, random() * 5, random() * 60, random() * 9, random() * 1e4
               FROM generate_series(1, 128) w, generate_series(0, \(hours * 60 - 1)) m WHERE random() < 0.2
             """)
     }
@@ -30,15 +30,16 @@ import Webhooks
             """
             SELECT * FROM (
               (SELECT shard, webhook_id, date_trunc('\(unit)', minute, 'UTC'), tenant_id, sum(succeeded), sum(failed),
-                      sum(duration_ms), sum(d0), sum(d7), sum(d15), sum(l3), sum(e2) FROM martlet.delivery_stats
-                GROUP BY 1, 2, 3, 4
-               EXCEPT SELECT shard, webhook_id, minute, tenant_id, succeeded, failed, duration_ms, d0, d7, d15, l3, e2
-                        FROM martlet.\(table))
+                      sum(duration_ms), sum(d0), sum(d7), sum(d15), sum(l3), sum(e2), max(queue_depth)
+                 FROM martlet.delivery_stats GROUP BY 1, 2, 3, 4
+               EXCEPT SELECT shard, webhook_id, minute, tenant_id, succeeded, failed, duration_ms, d0, d7, d15, l3, e2,
+                      queue_depth FROM martlet.\(table))
               UNION ALL
-              (SELECT shard, webhook_id, minute, tenant_id, succeeded, failed, duration_ms, d0, d7, d15, l3, e2
+              (SELECT shard, webhook_id, minute, tenant_id, succeeded, failed, duration_ms, d0, d7, d15, l3, e2,
+                      queue_depth
                  FROM martlet.\(table)
                EXCEPT SELECT shard, webhook_id, date_trunc('\(unit)', minute, 'UTC'), tenant_id, sum(succeeded),
-                      sum(failed), sum(duration_ms), sum(d0), sum(d7), sum(d15), sum(l3), sum(e2)
+                      sum(failed), sum(duration_ms), sum(d0), sum(d7), sum(d15), sum(l3), sum(e2), max(queue_depth)
                         FROM martlet.delivery_stats GROUP BY 1, 2, 3, 4)) x
             """
         }
@@ -48,6 +49,24 @@ import Webhooks
 
     private func hoursUntil(_ days: OldDays) async throws -> Instant? {
         try await days.owner.execute(FindHorizons()).first?.hoursUntil
+    }
+
+    @Test func hoursAndDaysHaveTheColumnsOfMinutes() async throws {
+        try await OldDays.run { days in
+            func columns(_ table: String) -> String {
+                """
+                SELECT attname, atttypid, attnum FROM pg_attribute
+                 WHERE attnum > 0 AND NOT attisdropped AND attrelid = 'martlet.\(table)'::regclass
+                """
+            }
+            let minutes = columns("delivery_stats")
+            for table in ["hourly_stats", "daily_stats"] {
+                let missing = try await days.count(
+                    "SELECT count(*) FROM (\(minutes) EXCEPT \(columns(table))) x")
+                let others = try await days.count("SELECT count(*) FROM (\(columns(table)) EXCEPT \(minutes)) x")
+                #expect(missing == 0 && others == 0, "\(table)")
+            }
+        }
     }
 
     @Test func anHourIsRolledUpTenMinutesAfterItsEndAndItsDayWithIt() async throws {
