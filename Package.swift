@@ -106,7 +106,10 @@ let services: [Target] = [
         ]),
     service(
         "MetricsService", in: "Metrics",
-        ["Epoll", "Hosting", "Postgres", "Prometheus", "Store", "Upkeep", "Webhooks"]),
+        [
+            "Curl", "Epoll", "Hosting", "JSON", "Postgres", "Prometheus", "Store", "Tenancy", "Upkeep", "Webhooks",
+            hummingbird,
+        ]),
     service(
         "CommandLineTool", in: "CLI",
         ["Curl", "Dressing", "Epoll", "Postgres", "Store", "Webhooks", crypto, hummingbird, jwt, unixSignals]),

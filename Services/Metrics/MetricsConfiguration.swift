@@ -1,7 +1,7 @@
 import Hosting
 import Postgres
 
-/// The settings of the metrics service, read once at its start.
+/// The settings of the metrics service, read once at its start; those of the canary are ``CanaryConfiguration``'s.
 ///
 /// - `MARTLET_DATABASE_URL` (text, required): as role `martlet_metrics`.
 /// - `MARTLET_RETENTION_DAYS` (1–3650; 30): how long events, their deliveries' history and minutes of counters stay.

@@ -22,7 +22,8 @@ extension MetricsService {
             },
             SectionSampler(section: .tenants, interval: .seconds(10), board: board, logger: host.logger) {
                 let since = (Instant.now - .seconds(300)).startOfMinute
-                return OperationFamilies.tenants(try await pool.execute(SampleTenants(since: since, limit: limit)))
+                return OperationFamilies.tenants(
+                    try await pool.execute(SampleTenants(since: since, limit: limit, without: Canary.tenant)))
             },
         ]
     }

@@ -21,7 +21,7 @@ import Upkeep
         let board = MetricsBoard()
         host.metrics.collect { board.families(at: .now) }
         host.health.require("database") { pool.isReachable && board.isFresh(at: .now) }
-        return [
+        return try canary(host) + [
             PoolKeeper(pool: pool), PoolKeeper(pool: upkeep),
             PartitionKeeper(pool: pool, logger: host.logger),
             QueueSampler(pool: pool, board: board, logger: host.logger),
@@ -31,7 +31,7 @@ import Upkeep
                 pool: upkeep, rules: configuration.retention, logger: host.logger,
                 success: host.metrics.gauge(
                     "martlet_upkeep_success_timestamp_seconds",
-                    help: "When counters were rolled up and old days let go last, here or elsewhere; 0: not yet.")),
+                    help: "When this process rolled counters up and let old days go last; 0: not yet.")),
         ] + samplers(pool, board, configuration, host)
     }
 }

@@ -15,7 +15,9 @@ enum OperationFamilies {
             MetricFamily(
                 "martlet_webhook_alerts", .gauge, help: "Webhooks whose tenants were told that they fail.",
                 Double(row.alerts)),
-            MetricFamily("martlet_workers", .gauge, help: "Delivery workers alive.", Double(row.workers)),
+            MetricFamily(
+                "martlet_workers", .gauge, help: "Delivery workers that have joined and that none has declared dead.",
+                Double(row.workers)),
             MetricFamily(
                 "martlet_shards", .gauge, help: "Shards with and without a delivery worker.",
                 series: shards.map { .init(["state": $0.0], .number(Double($0.1))) }),

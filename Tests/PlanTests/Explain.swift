@@ -10,6 +10,8 @@ struct Plan {
     var wholeTables: Set<String> = []
     /// Whether rows are sorted: then all that match are read, whatever the limit.
     var sorts = false
+    /// Tables and partitions that are read in any way.
+    var tables: Set<String> = []
     var text = ""
 
     init(_ lines: [String], _ parents: [String: String]) {
@@ -22,6 +24,7 @@ struct Plan {
             }
             if let seq = words.firstIndex(of: "Seq"), seq + 3 < words.count { wholeTables.insert(words[seq + 3]) }
             if line.contains("Bitmap") { wholeTables.insert(line) }
+            if let on = words.firstIndex(of: "on"), on + 1 < words.count { tables.insert(words[on + 1]) }
         }
     }
 }

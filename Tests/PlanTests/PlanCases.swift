@@ -4,6 +4,15 @@ import Webhooks
 extension PlanCase {
     static let all = ingest + reading + flush + replays + history + control
 
+    /// All that the metrics service asks for what it exports.
+    static let scrape: [PlanCase] = [
+        .init(.metrics, SampleQueue(shards: [shard]), uses: []), .init(.metrics, FindHorizons(), uses: []),
+        .init(.metrics, FindOldestStats(), uses: []), .init(.metrics, SumRolledStats(until: .now), uses: []),
+        .init(.metrics, SumDeliveryStats(since: .now), uses: []), .init(.metrics, SampleLanes(), uses: []),
+        .init(.metrics, SampleTenants(since: .now, limit: 20, without: "a"), uses: []),
+        .init(.metrics, SampleTables(), uses: []), .init(.metrics, SamplePostgres(), uses: []),
+    ]
+
     private static let shard = Shard.all[3]
     private static let tenant = Tenant.ID()
     private static let webhook = Webhook.ID()

@@ -26,6 +26,22 @@ import Testing
         }
     }
 
+    @Test("What is exported is read from counters and the queue, never from what was accepted or sent")
+    func scrape() async throws {
+        try await withDatabase { database in
+            try await database.prepareForPlans(rows: 0)
+            let session = try await database.connect(as: .metrics)
+            try await session.run(script: "SET enable_partition_pruning = off")
+            for each in PlanCase.scrape {
+                let plan = try await each.explain(session, [:])
+                #expect(!plan.tables.isEmpty, "\(each.name):\n\(plan.text)")
+                let history = plan.tables.filter { $0.hasPrefix("event") || $0.hasPrefix("invocations") }
+                #expect(history.isEmpty, "\(each.name):\n\(plan.text)")
+            }
+            await session.close()
+        }
+    }
+
     @Test("A statement without an index would be found out")
     func seqScan() async throws {
         try await withDatabase { database in

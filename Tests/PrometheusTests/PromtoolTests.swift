@@ -25,8 +25,14 @@ import Testing
         #expect(process.terminationStatus == 0 && said.isEmpty, "\(String(decoding: said, as: UTF8.self))")
     }
 
-    @Test func acceptsTheAlertRules() throws {
-        let process = Self.promtool(["check", "rules", Repository.root + "/deploy/prometheus/alerts.yml"])
+    @Test(
+        "Alert rules are well formed, and fire when they should",
+        arguments: [
+            ["check", "rules", Repository.root + "/deploy/prometheus/alerts.yml"],
+            ["test", "rules", Repository.root + "/Tests/PrometheusRules/alerts-test.yml"],
+        ])
+    func acceptsTheAlertRules(arguments: [String]) throws {
+        let process = Self.promtool(arguments)
         let output = Pipe()
         (process.standardOutput, process.standardError) = (output, output)
         try process.run()

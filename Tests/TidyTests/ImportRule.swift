@@ -44,7 +44,7 @@ enum ImportRule {
             ]),
             "Delivery": composing.union(storing).union(dressing).union(["Curl", "Sending", "DequeModule", "HeapModule"]
             ),
-            "Metrics": composing.union(storing).union(["Hummingbird"]),
+            "Metrics": composing.union(storing).union(["Curl", "Hummingbird", "HTTPTypes", "Tenancy"]),
             "CLI": composing.union(storing).union(dressing).union(server).union(["Curl", "JWTKit"]),
         ]
         return lowest.merging(upper) { $1 }.merging(services) { $1 }

@@ -32,7 +32,7 @@ struct TableKeeper: Service {
             }
             let isRetentionDue = round % Self.retentionInterval == 0
             do {
-                try await pass(withRetention: isRetentionDue)
+                guard try await pass(withRetention: isRetentionDue) else { continue }
                 if isRetentionDue { success?.set(Double(Instant.now.seconds)) }
                 round += 1
             } catch {
@@ -43,9 +43,10 @@ struct TableKeeper: Service {
         }
     }
 
-    /// One pass, unless another process is at it.
-    func pass(withRetention: Bool = true) async throws {
-        guard try await pool.execute(TryLockUpkeep()).first == true else { return }
+    /// One pass; false where another process is at it.
+    @discardableResult
+    func pass(withRetention: Bool = true) async throws -> Bool {
+        guard try await pool.execute(TryLockUpkeep()).first == true else { return false }
         do {
             let rolledUntil = try await RollUps(pool: pool).pass(at: .now)
             if withRetention {
@@ -56,5 +57,6 @@ struct TableKeeper: Service {
             throw error
         }
         _ = try await pool.execute(UnlockUpkeep())
+        return true
     }
 }

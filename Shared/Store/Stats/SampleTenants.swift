@@ -7,7 +7,9 @@ public struct SampleTenants: Statement {
         WITH s AS MATERIALIZED (
           SELECT tenant_id, sum(succeeded) AS succeeded, sum(failed) AS failed
             FROM (SELECT * FROM delivery_stats WHERE minute >= $1         -- delivery_stats_minute
-                   ORDER BY minute OFFSET 0) s GROUP BY tenant_id),
+                   ORDER BY minute OFFSET 0) s
+           WHERE tenant_id IS DISTINCT FROM (SELECT id FROM tenants WHERE identifier = $3)  -- tenants_identifier_key
+           GROUP BY tenant_id),
         chosen AS (
           (SELECT * FROM s ORDER BY succeeded + failed DESC, tenant_id LIMIT $2)
           UNION
@@ -27,14 +29,19 @@ public struct SampleTenants: Statement {
     /// Of either kind at most.
     public let limit: Int
 
-    public init(since: Instant, limit: Int) {
+    /// Identifier of a tenant that is left out.
+    public let other: String
+
+    public init(since: Instant, limit: Int, without other: String) {
         self.since = since
+        self.other = other
         self.limit = limit
     }
 
     public func bind(_ parameters: inout Parameters) {
         parameters.append(since)
         parameters.append(limit)
+        parameters.append(other)
     }
 
     public static func decode(_ row: borrowing RowReader) throws(PostgresError) -> Row {
