@@ -63,15 +63,23 @@ struct RunningStack: Sendable {
 
     /// Runs `body` while the ingester runs by itself, with the settings that the stack gives it.
     func withLonelyIngester(_ body: () async throws -> Void) async throws {
+        let port = try #require(StackPorts(in: try StackDirectory(folder))["ingester"])
+        try await withProcess(of: .ingester, name: "ingester", port: port, body)
+    }
+
+    /// Runs `body` beside one more process of a service; `settings` are further ones of its.
+    func withProcess(
+        of service: StackService, name: String, port: Int, settings more: [String: String] = [:],
+        _ body: () async throws -> Void
+    ) async throws {
         let secrets = try StackSecrets(in: StackDirectory(folder), environment: [:])
         let environment = StackEnvironment(
             inherited: Repository.environment, secrets: secrets,
             database: StackDatabase(ownerURL: try #require(settings.values["MARTLET_DATABASE_URL"])))
-        let port = StackPorts(in: try StackDirectory(folder))["ingester"]
         let pid = try Spawn.detached(
-            [Repository.executables + "/martlet-ingester"],
-            environment: environment.variables(for: .ingester, name: "ingester", port: #require(port)),
-            log: folder + "/log/ingester.log")
+            [Repository.executables + "/" + service.executableName],
+            environment: environment.variables(for: service, name: name, port: port).merging(more) { $1 },
+            log: folder + "/log/\(name).log")
         defer {
             kill(pid, SIGKILL)
             waitpid(pid, nil, 0)
