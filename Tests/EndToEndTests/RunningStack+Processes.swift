@@ -21,10 +21,10 @@ extension RunningStack {
         unlink(folder + "/run/\(name).pid")
     }
 
-    /// How many workers share the shards, once it is so many.
+    /// Waits until so many workers have a fair share of the shards each: one or two.
     func isShared(among count: Int) async throws -> Bool {
-        let owners = "SELECT count(owner) FILTER (WHERE owner IS NULL), count(DISTINCT owner) FROM martlet.shard_leases"
-        return try await Deadline.wait(for: .seconds(90)) { try await query(owners) == "0|\(count)" }
+        let shares = "SELECT count(*), min(n) FROM (SELECT count(*) n FROM martlet.shard_leases GROUP BY owner) o"
+        return try await Deadline.wait(for: .seconds(90)) { try await query(shares) == "\(count)|\(64 / count)" }
     }
 
     /// Starts an executable of the previous release with what the stack tells its own service; `body` has until it is
