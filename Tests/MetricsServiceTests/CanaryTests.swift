@@ -39,7 +39,9 @@ import Testing
             switch (request.method, request.target) {
             case ("POST", "/admin/tenants"): .status(409)
             case ("GET", _):
-                ReceiverAnswer(body: #"{"data":[{"id":"wbh_1","url":"http://old/canary","status":"active"}]}"#)
+                ReceiverAnswer(
+                    body: #"{"data":[{"id":"wbh_1","url":"http://metrics:8083/canary","status":"disabled"},"#
+                        + #"{"id":"wbh_2","url":"http://standby:8083/canary","status":"active"}]}"#)
             case ("DELETE", _): .status(204)
             case ("POST", "/company/webhooks"): .status(201)
             default: .status(202)

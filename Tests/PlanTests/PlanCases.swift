@@ -7,7 +7,8 @@ extension PlanCase {
     /// All that the metrics service asks for what it exports.
     static let scrape: [PlanCase] = [
         .init(.metrics, SampleQueue(shards: [shard]), uses: []), .init(.metrics, FindHorizons(), uses: []),
-        .init(.metrics, FindOldestStats(), uses: []), .init(.metrics, SumRolledStats(until: .now), uses: []),
+        .init(.metrics, FindOldestStats(), uses: []), .init(.metrics, FindOldestDay(), uses: []),
+        .init(.metrics, SumRolledStats(since: .now - .seconds(86_400), until: .now), uses: []),
         .init(.metrics, SumDeliveryStats(since: .now), uses: []), .init(.metrics, SampleLanes(), uses: []),
         .init(.metrics, SampleTenants(since: .now, limit: 20, without: "a"), uses: []),
         .init(.metrics, SampleTables(), uses: []), .init(.metrics, SamplePostgres(), uses: []),

@@ -57,6 +57,7 @@ final class Canary: Service {
             var hasFailed = false  // and nothing is said of what fails again
             for await _ in Ticker(every: Self.interval) {
                 do {
+                    if countLost() > 0 { isReady = false }  // its webhook may be gone
                     if !isReady { try await prepare() }
                     isReady = true
                     try await sing()
@@ -81,9 +82,15 @@ final class Canary: Service {
         success.set(Double(Instant.now.seconds))
     }
 
+    /// Events that did not come back in their time.
+    private func countLost() -> Int {
+        let lost = flights.withLock { $0.takeLost(at: .now) }
+        outcomes[.lost]?.increment(by: lost)
+        return lost
+    }
+
     /// One event; whether it comes back is seen later.
     func sing() async throws {
-        outcomes[.lost]?.increment(by: flights.withLock { $0.takeLost(at: .now) })
         let name = Event.ID().description
         flights.withLock { $0.begin(name, at: .now) }
         do {
@@ -96,7 +103,7 @@ final class Canary: Service {
         }
     }
 
-    /// Makes its tenant and its one webhook, where they are missing.
+    /// Makes its tenant and its one webhook, where they are missing. Those that call other places are other processes'.
     func prepare() async throws {
         _ = try await call(
             "POST", configuration.apiURL + "/admin/tenants",
@@ -106,8 +113,9 @@ final class Canary: Service {
         let target = configuration.receiverURL + Self.path
         let page = try JSONDocument(parsing: try await call("GET", webhooks + "?limit=100", nil, allowed: [200]))
         var isThere = false
-        for webhook in page.root.member("data").map({ Array($0.elements) }) ?? [] {
-            if !isThere, webhook.member("url")?.string == target, webhook.member("status")?.string == "active" {
+        for webhook in page.root.member("data").map({ Array($0.elements) }) ?? []
+        where webhook.member("url")?.string == target {
+            if !isThere, webhook.member("status")?.string == "active" {
                 isThere = true
             } else if let id = webhook.member("id")?.string {
                 _ = try await call("DELETE", webhooks + "/" + id, nil, allowed: [204, 200, 404])
