@@ -1,12 +1,12 @@
 # Every target is a short road to something that also works without make; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs test bench soak fuzz lint format build release clean
+.PHONY: help up down status logs test bench soak fuzz lint format build release containers clean
 
 SWIFT ?= swift
 SOURCES := Package.swift Services Shared Tests
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: release ## Build and start everything, and send one order through (ARGS=… goes to `martlet up`)
 	@.build/release/martlet up $(ARGS)
@@ -23,6 +23,7 @@ logs: ## Follow the logs of the services (end with Ctrl-C)
 test: ## Run all tests, on a throwaway PostgreSQL
 	@scripts/install-dependencies --tests
 	@scripts/python-venv
+	@SWIFT="$(SWIFT)" scripts/build-previous
 	$(SWIFT) build --build-tests
 	SWIFT="$(SWIFT)" scripts/run-tests
 
@@ -51,6 +52,9 @@ build: ## Build everything for debugging
 release: ## Build the services and the command-line tool, optimised
 	@scripts/install-dependencies
 	$(SWIFT) build -c release
+
+containers: ## Build the images and run both stacks of containers (WITHOUT="grafana" leaves services out)
+	@scripts/containers
 
 clean: ## Stop the stack and remove what was built and what it stored
 	@if [ -x .build/release/martlet ] && [ -d .local ]; then .build/release/martlet down; fi
