@@ -31,8 +31,8 @@ public struct Migration: Sendable, Hashable {
         Migration(version: 11, name: "portal", file: PackageResources.V0011_portal_sql),
         Migration(version: 12, name: "operations", file: PackageResources.V0012_operations_sql),
         Migration(version: 13, name: "portal_bounds", file: PackageResources.V0013_portal_bounds_sql),
-        Migration(version: 15, name: "tracestate", file: PackageResources.V0015_tracestate_sql),
-        Migration(version: 16, name: "rolled_depths", file: PackageResources.V0016_rolled_depths_sql),
+        Migration(version: 14, name: "tracestate", file: PackageResources.V0014_tracestate_sql),
+        Migration(version: 15, name: "rolled_depths", file: PackageResources.V0015_rolled_depths_sql),
     ]
 
     private init(version: Int32, name: String, file: [UInt8]) {
