@@ -16,7 +16,7 @@ extension EndToEnd {
         @Test("What a shop's owner does in the browser")
         func inTheBrowser() async throws {
             var environment = Repository.environment
-            for name in ["MARTLET_API_URL", "MARTLET_INGEST_URL", "MARTLET_JWT_SECRET"] {
+            for name in ["MARTLET_API_URL", "MARTLET_INGEST_URL", "MARTLET_JWT_SECRET", "MARTLET_DATABASE_URL"] {
                 let value: String = try #require(stack.settings.values[name])
                 environment[name] = value
             }

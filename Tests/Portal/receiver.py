@@ -39,8 +39,11 @@ class Receiver:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 128  # connections that wait; the usual five are fewer than webhooks that call at once
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -53,7 +56,7 @@ class Receiver:
         with self.changed:
             return [(headers, body) for place, headers, body in self.requests if place == path]
 
-    def wait(self, path, count, seconds=30):
+    def wait(self, path, count, seconds=90):
         """Waits until so many have come to a path."""
         with self.changed:
             reached = self.changed.wait_for(

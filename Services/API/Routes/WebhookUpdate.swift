@@ -57,8 +57,11 @@ struct WebhookUpdate {
             input.configuration == webhook.configuration && signing == nil && authentication == nil && keyPair == nil
             && !losesAuthentication && !losesKeyPair
         if isUnchanged { return webhook }
-        let audit = InsertAuditEntry(
-            webhook: webhook.id, tenant: webhook.tenantID, by: caller, changes: difference)
+        let changes = difference
+        // What is sent back as it was shown has changed nothing that anybody would look for.
+        let audit =
+            changes == "[]"
+            ? nil : InsertAuditEntry(webhook: webhook.id, tenant: webhook.tenantID, by: caller, changes: changes)
         do {
             let (_, _, _, changed, _, _, _, _, _, _) = try await parts.pool.transact(
                 SetTenantContext(tenant: webhook.tenantID), LockTenant(id: webhook.tenantID),

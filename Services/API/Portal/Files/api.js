@@ -83,6 +83,16 @@ export async function all(path, parameters = {}, most = 500) {
   return rows;
 }
 
+/** The totals of webhooks by their ids, a hundred at a time. */
+export async function totals(ids, options) {
+  const found = new Map();
+  for (let at = 0; at < ids.length; at += 100) {
+    const page = await get(withQuery("/company/webhooks/metrics", { ids: ids.slice(at, at + 100).join(",") }), options);
+    for (const row of page.data) found.set(row.webhookId, row);
+  }
+  return found;
+}
+
 /**
  * Server-sent events, by fetch: an EventSource could not send X-tenant-ID. Comes again after each end, and rests while
  * nobody sees the page: a browser has few connections. `onState` hears true when it is connected.

@@ -2,7 +2,8 @@
 
 import { actFor, call, get } from "./api.js";
 import { h, icon, replace } from "./dom.js";
-import { failure, loading } from "./ui.js";
+import { calm, isBusy, keepingFocus } from "./attention.js";
+import { confirm, failure, loading, toast } from "./ui.js";
 
 const routes = [
   [/^\/portal\/?$/, "overview", "Overview"],
@@ -25,6 +26,7 @@ let session = null;
 let main = null;
 let links = [];
 let leaving = null;
+let coming = null;
 let hasShown = false;
 
 const can = (permission) => session?.permissions.includes(permission) ?? false;
@@ -35,10 +37,13 @@ function navigate(path, { instead = false } = {}) {
   return show();
 }
 
-async function show({ quiet = false } = {}) {
-  leaving?.abort();
-  leaving = new AbortController();
-  const signal = leaving.signal;
+/** Shows the page of the address. `quiet`: what is there stays until then; `gentle`: and longer, if somebody uses it. */
+async function show({ quiet = false, gentle = false } = {}) {
+  if (!gentle) leaving?.abort();
+  if (coming !== leaving) coming?.abort();
+  const mine = new AbortController();
+  coming = mine;
+  const signal = mine.signal;
   const path = location.pathname;
   const found = routes.map(([pattern, name, title]) => ({ match: pattern.exec(path), name, title }))
     .find(({ match }) => match);
@@ -58,6 +63,8 @@ async function show({ quiet = false } = {}) {
     session, can, navigate, signal, params: found.match.groups ?? {}, query: new URLSearchParams(location.search),
     setTitle: (text) => { document.title = `${text} · Martlet`; },
     reload: () => show({ quiet: true }),
+    /** As `reload`, of itself: nobody asked for it. */
+    refresh: () => show({ quiet: true, gentle: true }),
     /** Changes the address bar's query and shows the page anew; null takes a parameter away. */
     setQuery(changes, { instead = false, silent = false } = {}) {
       const query = new URLSearchParams(location.search);
@@ -73,8 +80,15 @@ async function show({ quiet = false } = {}) {
   try {
     const page = await pages[found.name]();
     const content = await page.render(context);
+    await calm();
     if (signal.aborted) return;
-    replace(main, content);
+    if (gentle && isBusy()) {
+      mine.abort();
+      return;
+    }
+    leaving?.abort();
+    leaving = mine;
+    keepingFocus(main, () => replace(main, content));
     if (!quiet) {
       scrollTo(0, 0);
       // A screen reader hears where it is; the first page is read from its beginning.
@@ -83,6 +97,10 @@ async function show({ quiet = false } = {}) {
     }
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
+    if (gentle) {
+      mine.abort();
+      return;
+    }
     replace(main, failure(error, () => show()));
   }
 }
@@ -124,6 +142,7 @@ async function signOut() {
 
 async function signIn(note) {
   leaving?.abort();
+  coming?.abort();
   session = null;
   actFor(null);
   document.title = "Sign in · Martlet";
@@ -135,27 +154,48 @@ async function signIn(note) {
 function enter(opened) {
   session = opened;
   actFor(session.tenant.identifier);
+  dispatchEvent(new CustomEvent("portal:session"));
   shell();
   return show();
 }
 
-/** The token of a one-time link stands in the fragment, which no server sees; it leaves the address bar at once. */
-async function openLink(token) {
-  history.replaceState(null, "", location.pathname + location.search);
+/** A link's session; where the browser has one of another tenant, the person says which of them it shall be. */
+async function openLink(token, current) {
   try {
-    return (await call("POST", "/portal/session/link", { token })).session;
+    if (current) {
+      const { tenant } = await call("POST", "/portal/session/link/tenant", { token });
+      if (tenant.identifier !== current.tenant.identifier && !await replaces(current.tenant, tenant)) return current;
+    }
+    return (await call("POST", "/portal/session/link", { token, replaces: Boolean(current) })).session;
   } catch (error) {
+    if (current) {
+      toast(error.message, "bad");
+      return current;
+    }
     await signIn(error.message);
     return undefined;
   }
 }
 
+const called = ({ name, identifier }) => (name && name !== identifier ? `${name} (${identifier})` : identifier);
+
+function replaces(one, other) {
+  return confirm("Switch to another tenant?", h("span", null, "You are signed in to ", h("strong", null, called(one)),
+    ". This link opens ", h("strong", null, called(other)), ". If you switch, you are signed out of the first one. "
+    + "If you did not ask for this link, stay."), `Switch to ${other.name || other.identifier}`, "primary",
+  `Stay in ${one.name || one.identifier}`);
+}
+
+/** The token of a one-time link stands in the fragment, which no server sees; it leaves the address bar at once. */
 async function start() {
   replace(root, loading());
   const token = new URLSearchParams(location.hash.slice(1)).get("link");
-  const opened = token ? await openLink(token) : (await get("/portal/session")).session;
+  if (token) history.replaceState(null, "", location.pathname + location.search);
+  const current = (await get("/portal/session")).session;
+  const opened = token ? await openLink(token, current) : current;
   if (opened) await enter(opened);
   else if (opened === null) await signIn();
+  performance.mark("portal:interactive");
 }
 
 addEventListener("click", (event) => {

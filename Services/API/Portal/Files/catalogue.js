@@ -4,6 +4,9 @@ import { all } from "./api.js";
 
 let known = null;
 
+// Another session may be another tenant's.
+addEventListener("portal:session", () => { known = null; });
+
 /** `[{ name, resource, event, … }]`, by name. */
 export function eventTypes() {
   known ??= all("/company/event-types", {}, 2000).catch((error) => {

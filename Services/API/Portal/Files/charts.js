@@ -12,7 +12,7 @@ const inner = { width: width - edge.left - edge.right, height: height - edge.top
  * `series`: `[{ name, kind, values }]`; `kind` names its colour. `starts`: a moment for each value.
  * A null is a gap, which a line leaves open.
  */
-export function chart(title, { shape, starts, series, format, note }) {
+export function chart(title, { shape, starts, series, format }) {
   const top = nice(Math.max(1e-9, ...starts.map((_, at) => (shape === "bars"
     ? series.reduce((sum, each) => sum + (each.values[at] ?? 0), 0) : Math.max(...series.map((each) => each.values[at] ?? 0))))));
   const y = (value) => edge.top + inner.height * (1 - value / top);
@@ -30,7 +30,6 @@ export function chart(title, { shape, starts, series, format, note }) {
   return h("figure", { class: "card figure" },
     h("figcaption", null, h("h3", null, title), h("span", { class: "legend" }, series.map((each) =>
       h("span", null, h("i", { class: `swatch ${each.kind}` }), each.name)))),
-    note ? h("p", { class: "quiet" }, note) : null,
     isEmpty ? h("p", { class: "chart-empty" }, "Nothing in this time") : null, picture, numbers(title, starts, series, format));
 }
 
@@ -65,7 +64,7 @@ function lines(series, y, slot) {
       const x = edge.left + slot * (at + 0.5);
       path += `${pen ? "L" : "M"}${x.toFixed(1)} ${y(value).toFixed(1)}`;
       const isAlone = !pen && (each.values[at + 1] === null || each.values[at + 1] === undefined);
-      if (isAlone) dots.push(s("circle", { class: `fill ${each.kind}`, cx: x, cy: y(value), r: 2.5 }));
+      if (isAlone) dots.push(s("circle", { class: `fill ${each.kind}`, cx: x, cy: y(value), r: 3.5 }));
       pen = true;
     });
     return [s("path", { class: `line ${each.kind}`, d: path || "M0 0" }), dots];
@@ -88,10 +87,10 @@ const summary = (title, series, format) => `${title}. ${series.map((each) => {
   return values.length ? `${each.name}: at most ${format(Math.max(...values))}` : `${each.name}: nothing`;
 }).join("; ")}. The table below has each value.`;
 
-/** The next of 1, 2, 5, 10, … that is as large. */
+/** The next round number that is as large. */
 function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value * 0.999);
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= value * 0.999);
 }
 
 function ticks(starts) {

@@ -1,10 +1,11 @@
 // What happened: events, what was in them, and which webhooks got them.
 
-import { call, get, withQuery } from "./api.js";
+import { all, call, get, withQuery } from "./api.js";
 import { h, icon, replace } from "./dom.js";
 import { when } from "./format.js";
 import { attempt, badge, button, code, dialog, empty, field, pager, select, time } from "./ui.js";
 import { byResource, eventTypes, words } from "./catalogue.js";
+import { calm, often, redraw } from "./attention.js";
 import { facts, open } from "./invocation.js";
 import { testResult } from "./actions.js";
 
@@ -25,11 +26,7 @@ async function list(ctx) {
     event.preventDefault();
     set({ resourceId: resource.value.trim() });
   });
-  const live = setInterval(() => {
-    const busy = document.querySelector("dialog[open]") ?? document.activeElement?.closest("main input, main select");
-    if (document.visibilityState === "visible" && !asked.cursor && !busy) ctx.reload();
-  }, 5000);
-  ctx.signal.addEventListener("abort", () => clearInterval(live));
+  if (!asked.cursor) often(5, ctx.signal, ctx.refresh);
   return [
     h("header", { class: "page-head" }, h("div", null, h("h1", { tabindex: "-1" }, "Events"), h("p", { class: "quiet" }, "What your shop has told, newest first.")),
       ctx.can("webhooks:write") && ctx.can("webhooks:read") ? button("Send a sample", () => sample(types), { glyph: "play" }) : null),
@@ -54,7 +51,8 @@ async function one(ctx) {
   const place = h("div", null, h("p", { class: "quiet" }, "Looking …"));
   const load = async () => {
     const [page, names] = await Promise.all([get(`/company/events/${event.id}/deliveries`, { signal: ctx.signal }), webhookNames(ctx)]);
-    replace(place, page.data.length ? h("div", { class: "card table-holder" }, h("table", { class: "rows stacked" }, h("caption", { class: "offscreen" }, "Deliveries of the event"),
+    await calm();
+    redraw(place, page.data.length ? h("div", { class: "card table-holder" }, h("table", { class: "rows stacked" }, h("caption", { class: "offscreen" }, "Deliveries of the event"),
       h("thead", null, h("tr", null, ["Webhook", "State", "Attempts"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, page.data.map((delivery) => h("tr", null,
         h("th", { scope: "row", "data-label": "Webhook" }, ctx.can("webhooks:read") ? h("a", { href: `/portal/webhooks/${delivery.webhookId}` }, names.get(delivery.webhookId) ?? delivery.webhookId) : delivery.webhookId),
@@ -65,8 +63,7 @@ async function one(ctx) {
   };
   const again = () => load().catch((error) => { if (error.name !== "AbortError") replace(place, h("p", { class: "notice" }, error.message)); });
   again();
-  const timer = setInterval(() => { if (document.visibilityState === "visible" && !place.matches(":focus-within")) again(); }, 3000);
-  ctx.signal.addEventListener("abort", () => clearInterval(timer));
+  often(3, ctx.signal, again);
   return [
     h("header", { class: "page-head" }, h("div", null, h("a", { class: "back", href: "/portal/events" }, icon("back"), "Back"), h("h1", { tabindex: "-1" }, event.type))),
     h("div", { class: "card pad" }, facts([["Id", h("code", null, event.id)], ["Resource id", event.resourceId ? h("a", { href: withQuery("/portal/events", { resourceId: event.resourceId }) }, event.resourceId) : "–"],
@@ -79,15 +76,21 @@ async function one(ctx) {
 
 let names = null;
 
+// Another session may be another tenant's.
+addEventListener("portal:session", () => { names = null; });
+
 function webhookNames(ctx) {
   if (!ctx.can("webhooks:read")) return new Map();
-  names ??= get("/company/webhooks?limit=100").then((page) => new Map(page.data.map((webhook) => [webhook.id, webhook.name])));
+  names ??= all("/company/webhooks").then((rows) => new Map(rows.map((webhook) => [webhook.id, webhook.name])), (error) => {
+    names = null;
+    throw error;
+  });
   return names;
 }
 
 /** A sample of the catalogue, to one webhook, as a test: the API itself takes no events. */
 async function sample(types) {
-  const webhooks = await attempt(async () => (await get("/company/webhooks?limit=100")).data);
+  const webhooks = await attempt(() => all("/company/webhooks"));
   if (!webhooks) return;
   await dialog("Send a sample event", (close) => {
     const type = h("select", null, byResource(types).map(([resource, own]) => h("optgroup", { label: words(resource) }, own.map((each) => h("option", { value: each.name }, each.name)))));

@@ -2,8 +2,11 @@
 
 import { call, get, post } from "./api.js";
 import { append, h, icon, replace } from "./dom.js";
-import { button, code, field, select, showFaults, toast } from "./ui.js";
-import { byResource, eventTypes, words } from "./catalogue.js";
+import { authenticationFields, headerFields } from "./requestfields.js";
+import { button, field, select, showFaults, toast } from "./ui.js";
+import { eventPicker, typesOf } from "./eventpicker.js";
+import { eventTypes } from "./catalogue.js";
+import { payloadFields } from "./payloadfields.js";
 import { showSecret, testResult } from "./actions.js";
 
 const methods = ["POST", "PUT", "PATCH", "GET", "DELETE"];
@@ -35,8 +38,17 @@ class WebhookForm {
     const back = isSaved ? `/portal/webhooks/${webhook.id}` : "/portal/webhooks";
     this.message = h("div", { class: "notice", role: "alert", hidden: true });
     this.submit = button(isSaved ? "Save changes" : "Create webhook", null, { kind: "primary", type: "submit" });
-    this.form = h("form", { class: "webhook-form", novalidate: true }, this.message,
-      this.basics(), this.events(), this.request(), this.payload(), this.delivery(),
+    this.method = select(methods, webhook.method);
+    this.authentication = authenticationFields(webhook.authentication);
+    this.headers = headerFields(webhook.headers);
+    this.payload = payloadFields(webhook, ctx, () => {
+      const names = typesOf(this.chosen, this.types).map((type) => type.name);
+      return names.length ? names : ["order-created"];
+    });
+    this.form = h("form", { class: "webhook-form", novalidate: true }, this.message, this.basics(),
+      section("Events", "What this webhook is told about.", eventPicker(this.types, this.chosen, () => this.payload.changed())),
+      section("Request", null, field("Method", this.method, { path: "method" }), this.authentication.element, this.headers.element),
+      section("Payload", null, this.payload.elements), this.delivery(),
       h("div", { class: "form-actions" }, this.submit, button("Cancel", () => ctx.navigate(back))));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -68,133 +80,6 @@ class WebhookForm {
     this.description.value = webhook.description ?? "";
     return section("Basics", null, field("Name", this.name, { path: "name" }), address,
       field("Description", this.description, { path: "description" }));
-  }
-
-  events() {
-    const groups = byResource(this.types);
-    const resource = select([["", "Choose a resource"], ["*", "All resources"], ...groups.map(([name]) => [name, words(name)])], "");
-    const offer = h("div", { class: "checks", role: "group", "aria-label": "Events to choose" });
-    const picked = h("ul", { class: "picked", "aria-label": "Chosen events" });
-    const draw = () => {
-      const own = resource.value === "*" ? [{ name: "*", event: "Everything that happens" }]
-        : [...(resource.value ? [{ name: `${resource.value}-*`, event: "all events" }] : []),
-          ...(groups.find(([name]) => name === resource.value)?.[1] ?? [])];
-      replace(offer, own.map((type) => h("label", { class: "check", title: type.description || null },
-        h("input", {
-          type: "checkbox", checked: this.chosen.has(type.name),
-          onchange: (event) => {
-            if (event.target.checked) this.chosen.add(type.name);
-            else this.chosen.delete(type.name);
-            drawPicked();
-          },
-        }), h("span", null, words(type.event), h("small", null, type.name)))));
-    };
-    const drawPicked = () => replace(picked, [...this.chosen].map((name) => h("li", { class: "chip" }, name,
-      h("button", {
-        type: "button", "aria-label": `Remove ${name}`,
-        onclick: () => {
-          this.chosen.delete(name);
-          draw();
-          drawPicked();
-        },
-      }, icon("close")))));
-    resource.addEventListener("change", draw);
-    if (this.chosen.size === 1) {
-      const type = this.types.find((each) => this.chosen.has(each.name));
-      if (type) resource.value = type.resource;
-    }
-    draw();
-    drawPicked();
-    const holder = field("Resource", resource, { path: "events", hint: "Then the events of it. Several resources may be chosen one after the other." });
-    holder.querySelector(".fault").before(offer, picked);
-    return section("Events", "What this webhook is told about.", holder);
-  }
-
-  request() {
-    const { webhook } = this;
-    this.method = select(methods, webhook.method);
-    this.rows = h("div", { class: "header-rows" });
-    for (const [name, value] of Object.entries(webhook.headers ?? {})) this.headerRow(name, value);
-    const headers = h("div", { class: "field", "data-field": "headers" }, h("span", { class: "label" }, "Headers"), this.rows,
-      button("Add a header", () => this.headerRow("", "").querySelector("input").focus(), { kind: "small", glyph: "plus" }),
-      h("p", { class: "fault" }));
-    return section("Request", null, field("Method", this.method, { path: "method" }), this.authentication(), headers);
-  }
-
-  headerRow(name, value) {
-    const row = h("div", { class: "header-row" },
-      h("input", { value: name, "aria-label": "Header", placeholder: "x-shop", spellcheck: "false" }),
-      h("input", { value, "aria-label": "Value", spellcheck: "false" }),
-      h("button", { type: "button", class: "button icon-only", "aria-label": "Remove the header", onclick: () => row.remove() }, icon("close")));
-    this.rows.append(row);
-    return row;
-  }
-
-  authentication() {
-    const stored = this.webhook.authentication;
-    this.authType = select([["", "None"], ["bearer", "Bearer token"], ["header", "A header of my own"], ["basic", "User and password"], ["oauth2", "OAuth 2 client credentials"], ["mtls", "Client certificate"]], stored?.type ?? "");
-    const parts = {
-      bearer: [["token", "Token"]], header: [["name", "Header"], ["value", "Value"]],
-      basic: [["username", "User"], ["password", "Password"]],
-      oauth2: [["tokenURL", "Token address"], ["clientId", "Client id"], ["clientSecret", "Client secret"], ["scope", "Scope"]],
-      mtls: [["certificate", "Certificate (PEM)"], ["key", "Key (PEM)"]],
-    };
-    const place = h("div", { class: "grid two" });
-    this.authParts = {};
-    const draw = () => {
-      this.authParts = {};
-      replace(place, (parts[this.authType.value] ?? []).map(([name, label]) => {
-        const control = this.authType.value === "mtls" ? h("textarea", { rows: 4, spellcheck: "false" })
-          : h("input", { type: "text", spellcheck: "false", autocomplete: "off" });
-        control.value = stored?.type === this.authType.value ? stored[name] ?? "" : "";
-        this.authParts[name] = control;
-        return field(label, control, { path: `authentication.${name}` });
-      }));
-    };
-    this.authType.addEventListener("change", draw);
-    draw();
-    const holder = field("Authentication", this.authType, { path: "authentication", hint: "Sent with each request; secrets are never shown again" });
-    holder.append(place);
-    return holder;
-  }
-
-  payload() {
-    const { webhook } = this;
-    this.dialect = select([["standard", "Standard Webhooks"], ["crystallize", "Crystallize"], ["shopery", "Shopery"]], webhook.dialect);
-    this.data = select([["latest", "The newest at the time of each request"], ["snapshot", "As it was when the event happened"]], webhook.data);
-    this.fields = h("input", { value: (webhook.fields ?? []).join(", "), spellcheck: "false", placeholder: "id, total.gross, cart.sku" });
-    this.query = h("textarea", { rows: 6, class: "mono", spellcheck: "false", placeholder: "query ($id: ID!) { order { get(id: $id) { id total { gross } } } }" });
-    this.query.value = webhook.payloadQuery ?? "";
-    this.preserve = h("input", { type: "checkbox", checked: webhook.preserveDefaultPayload });
-    this.filter = h("textarea", { rows: 4, class: "mono", spellcheck: "false", placeholder: '{"data": {"total": {"gross": [{"numeric": [">", 100]}]}}}' });
-    this.filter.value = webhook.filter ? JSON.stringify(webhook.filter, null, 2) : "";
-    this.sample = h("div", { class: "sample" });
-    const show = button("Show a sample payload", () => this.showSample(), { kind: "small" });
-    return section("Payload", null,
-      field("Dialect", this.dialect, { path: "dialect", hint: "How a request is shaped and signed" }),
-      h("details", null, h("summary", null, "Shape and filter"),
-        field("Data", this.data, { path: "data" }),
-        field("Fields", this.fields, { path: "fields", hint: "Dotted paths of data to send, with commas between; empty: all" }),
-        field("Payload query", this.query, { path: "payloadQuery", hint: "GraphQL; its result is the body. Not together with fields." }),
-        h("label", { class: "check", "data-field": "preserveDefaultPayload" }, this.preserve, h("span", null, "Send the default payload too")),
-        field("Filter", this.filter, { path: "filter", hint: "An event pattern as EventBridge has it; what does not match is not sent" })),
-      show, this.sample);
-  }
-
-  async showSample() {
-    const name = this.exampleEvent();
-    try {
-      const type = await get(`/company/event-types/${encodeURIComponent(name)}`);
-      replace(this.sample, h("p", { class: "quiet" }, `What ${name} looks like`), code(JSON.stringify(type.defaultPayload, null, 2), "Sample payload"));
-    } catch (error) {
-      toast(error.message, "bad");
-    }
-  }
-
-  exampleEvent() {
-    const known = this.types.find((type) => this.chosen.has(type.name)) ?? this.types.find((type) =>
-      [...this.chosen].some((name) => name.endsWith("*") && type.name.startsWith(name.slice(0, -1))));
-    return known?.name ?? "order-created";
   }
 
   delivery() {
@@ -236,14 +121,9 @@ class WebhookForm {
     const faults = [];
     const split = (text) => text.split(/[\s,]+/).filter(Boolean);
     const whole = (control) => (control.value === "" ? null : Number(control.value));
-    const headers = {};
-    for (const row of this.rows.children) {
-      const [name, value] = [...row.querySelectorAll("input")].map((input) => input.value.trim());
-      if (name) headers[name] = value;
-    }
-    let filter = null;
+    let payload = {};
     try {
-      filter = this.filter.value.trim() ? JSON.parse(this.filter.value) : null;
+      payload = this.payload.value();
     } catch {
       faults.push({ field: "filter", detail: "This is no JSON." });
     }
@@ -255,20 +135,14 @@ class WebhookForm {
     if (faults.length) throw Object.assign(new Error("Please check the marked fields."), { errors: faults });
     const retry = { maxAttempts: whole(this.attempts), schedule: this.schedule.value.trim() ? split(this.schedule.value).map(Number) : null };
     const rateLimit = this.requests.value || this.per.value ? { requests: whole(this.requests), perSeconds: whole(this.per) } : null;
-    const authentication = this.authType.value ? { type: this.authType.value } : null;
-    for (const [name, control] of Object.entries(this.authParts)) {
-      if (control.value) authentication[name] = control.value;
-    }
     const own = { ...without(this.webhook, readOnly) };
     return {
       ...(this.isSaved ? own : {}), name: this.name.value.trim(), url: this.url.value.trim(), events: [...this.chosen],
-      method: this.method.value, headers, authentication, dialect: this.dialect.value, data: this.data.value,
-      fields: this.fields.value.trim() ? split(this.fields.value) : null, payloadQuery: this.query.value.trim() || null,
-      preserveDefaultPayload: this.preserve.checked, filter, whenDisabled: this.when.value, ordering: this.ordering.value,
+      method: this.method.value, headers: this.headers.value(), authentication: this.authentication.value(), ...payload,
+      whenDisabled: this.when.value, ordering: this.ordering.value,
       retry: retry.maxAttempts || retry.schedule ? retry : null, timeoutMs: whole(this.timeout),
       connectTimeoutMs: whole(this.connect), maxConcurrency: whole(this.concurrency), rateLimit,
       description: this.description.value.trim() || null,
-      debounceSeconds: this.fields.value.trim() === (this.webhook.fields ?? []).join(", ") ? this.webhook.debounceSeconds ?? null : null,
     };
   }
 

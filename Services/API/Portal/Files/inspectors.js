@@ -1,9 +1,10 @@
 // Inspectors: addresses of Martlet's own that show what is sent to them.
 
 import { call, get, post } from "./api.js";
-import { h, icon, replace } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { bytes, when } from "./format.js";
 import { attempt, badge, button, confirm, copyButton, empty, time, toast } from "./ui.js";
+import { calm, often, redraw } from "./attention.js";
 import { message } from "./invocation.js";
 
 export const render = (ctx) => (ctx.params.id ? one(ctx) : list(ctx));
@@ -39,17 +40,18 @@ async function one(ctx) {
   if (!inspector) return empty("This inspector is over", "Inspectors live for 24 hours.", h("a", { class: "button", href: "/portal/inspectors" }, "Back"));
   const rows = new Map();
   const place = h("div", { class: "stack", "aria-live": "polite" });
-  const draw = () => replace(place, rows.size ? [...rows.values()].sort((one, other) => (one.id < other.id ? 1 : -1)).map((row) => row.element)
+  const draw = () => redraw(place, rows.size ? [...rows.values()].sort((one, other) => (one.id < other.id ? 1 : -1)).map((row) => row.element)
     : h("p", { class: "empty" }, "Waiting for the first request …"));
   const load = async () => {
     const page = await get(`/company/inspectors/${inspector.id}/requests?limit=100`, { signal: ctx.signal });
     const fresh = page.data.filter((request) => !rows.has(request.id));
     for (const request of fresh) rows.set(request.id, { id: request.id, element: entry(request) });
-    if (fresh.length || !rows.size) draw();
+    if (!fresh.length && rows.size) return;
+    await calm();
+    draw();
   };
   await load();
-  const timer = setInterval(() => { if (document.visibilityState === "visible") load().catch(() => {}); }, 1500);
-  ctx.signal.addEventListener("abort", () => clearInterval(timer));
+  often(1.5, ctx.signal, () => load().catch(() => {}));
   return [
     h("header", { class: "page-head" }, h("div", { class: "grow" }, h("a", { class: "back", href: "/portal/inspectors" }, icon("back"), "Back"), h("h1", { tabindex: "-1" }, "Inspector"),
       h("p", { class: "quiet" }, "Ends ", time(inspector.expiresAt), " · the newest 100 requests are kept")),

@@ -1,20 +1,18 @@
 // How all webhooks are, what needs attention first.
 
-import { all, get } from "./api.js";
+import { all, get, totals } from "./api.js";
 import { h, icon } from "./dom.js";
 import { count, errorClass, milliseconds, percent, seconds, slow } from "./format.js";
 import { button, empty, statusBadge, time } from "./ui.js";
 import { chart } from "./charts.js";
+import { often } from "./attention.js";
 
 export async function render(ctx) {
   const [webhooks, metrics] = await Promise.all([
     ctx.can("webhooks:read") ? all("/company/webhooks", {}, 300) : [],
     ctx.can("metrics:read") ? get("/company/metrics", { signal: ctx.signal }) : null,
   ]);
-  const timer = setInterval(() => {
-    if (document.visibilityState === "visible" && !document.querySelector("main :is(a, button, summary):focus-visible, main details[open]")) ctx.reload();
-  }, 10000);
-  ctx.signal.addEventListener("abort", () => clearInterval(timer));
+  often(10, ctx.signal, ctx.refresh);
   const name = ctx.session.tenant.name || ctx.session.tenant.identifier;
   return [
     h("header", { class: "page-head" }, h("div", null, h("h1", { tabindex: "-1" }, "Overview"), h("p", { class: "quiet" }, `${name}, the last 24 hours`))),
@@ -53,10 +51,10 @@ async function attention(webhooks, ctx) {
   }
   if (ctx.can("metrics:read")) {
     const known = new Set(found.map(([, webhook]) => webhook.id));
-    const others = webhooks.filter((webhook) => webhook.status === "active" && webhook.lastInvocation && !known.has(webhook.id)).slice(0, 20);
-    const figures = await Promise.all(others.map((webhook) => get(`/company/webhooks/${webhook.id}/metrics`, { signal: ctx.signal }).catch(() => null)));
-    others.forEach((webhook, at) => {
-      const total = figures[at]?.total;
+    const others = webhooks.filter((webhook) => webhook.status === "active" && webhook.lastInvocation && !known.has(webhook.id));
+    const figures = await totals(others.map((webhook) => webhook.id), { signal: ctx.signal });
+    others.forEach((webhook) => {
+      const total = figures.get(webhook.id);
       if (!total) return;
       if (total.successRate !== null && total.successRate < 0.95) found.push([2, webhook, `Only ${percent(total.successRate)} of its requests succeed`]);
       else if (total.responseTimeMs.p95 > slow) found.push([2, webhook, `Slow: p95 is ${milliseconds(total.responseTimeMs.p95)}`]);

@@ -167,10 +167,10 @@ export function dialog(title, build, { wide = false } = {}) {
 }
 
 /** Asks before something is done that cannot be undone. True: do it. */
-export function confirm(title, text, verb, kind = "danger") {
+export function confirm(title, text, verb, kind = "danger", refusal = "Cancel") {
   return dialog(title, (close) => h("form", { method: "dialog", onsubmit: () => close(true) },
     h("p", null, text),
-    h("footer", null, button("Cancel", () => close(false)), button(verb, null, { kind, type: "submit" }))));
+    h("footer", null, button(refusal, () => close(false)), button(verb, null, { kind, type: "submit" }))));
 }
 
 let made = 0;

@@ -5,6 +5,7 @@ import { append, h, icon, replace } from "./dom.js";
 import { count, errorClass, milliseconds, percent, seconds, when } from "./format.js";
 import { attempt, badge, button, menu, segments, select, statusBadge, time, toast } from "./ui.js";
 import { entries, pause, resume, showSecret, test } from "./actions.js";
+import { calm, keepingFocus, often, redraw } from "./attention.js";
 import { chart } from "./charts.js";
 import { facts, open } from "./invocation.js";
 
@@ -47,25 +48,26 @@ function figures(webhook, ctx) {
   const place = h("div", { class: "figures" });
   let range = ctx.query.get("range") ?? "24h";
   if (!ranges[range]) range = "24h";
-  const depth = [];
   const load = async () => {
-    const [, span, interval] = ranges[range];
+    const asked = range;
+    const [, span, interval] = ranges[asked];
     const from = new Date(Date.now() - span * 1000).toISOString();
     try {
       const metrics = await get(withQuery(`/company/webhooks/${webhook.id}/metrics`, { from, interval }), { signal: ctx.signal });
-      depth.push([new Date().toISOString(), metrics.total.queueDepth]);
-      if (depth.length > 120) depth.shift();
-      const open = [...place.querySelectorAll("details")].map((each) => each.open);
-      replace(place, ...drawing(metrics, depth));
-      place.querySelectorAll("details").forEach((each, at) => { each.open = open[at] ?? false; });
+      await calm();
+      if (asked !== range) return;
+      const open = [...place.querySelectorAll("details")].map((each) => [each.open, each.querySelector(".scroll").scrollTop]);
+      keepingFocus(place, () => {
+        replace(place, ...drawing(metrics));
+        place.querySelectorAll("details").forEach((each, at) => {
+          [each.open, each.querySelector(".scroll").scrollTop] = open[at] ?? [false, 0];
+        });
+      });
     } catch (error) {
       if (error.name !== "AbortError") append(replace(place), [h("p", { class: "quiet" }, error.message)]);
     }
   };
-  const timer = setInterval(() => {
-    if (document.visibilityState === "visible" && !place.matches(":focus-within")) load();
-  }, 5000);
-  ctx.signal.addEventListener("abort", () => clearInterval(timer));
+  often(5, ctx.signal, load);
   load();
   return h("section", { "aria-label": "Figures" },
     h("div", { class: "section-head" }, h("h2", null, "How it goes"),
@@ -76,7 +78,7 @@ function figures(webhook, ctx) {
       })), place);
 }
 
-function drawing({ total, buckets }, depth) {
+function drawing({ total, buckets }) {
   const starts = buckets.map((bucket) => bucket.start);
   const of = (read) => buckets.map(read);
   const kinds = Object.keys(total.errors).sort((one, other) => total.errors[other] - total.errors[one]);
@@ -102,8 +104,9 @@ function drawing({ total, buckets }, depth) {
         series: (kinds.length ? kinds.slice(0, 5) : ["none"]).map((name, at) => ({ name: name === "none" ? "None" : errorClass(name), kind: `e${at}`, values: of((each) => each.errors[name] ?? 0) })),
       }),
       chart("Queue depth", {
-        shape: "lines", starts: depth.map(([at]) => at), format: whole, note: "Since this page was opened",
-        series: [{ name: "Waiting", kind: "p50", values: depth.map(([, value]) => value) }],
+        shape: "bars", starts, format: whole,
+        // What waits now is known; the last look was up to ten seconds ago.
+        series: [{ name: "Most that waited", kind: "waiting", values: buckets.map((each, at) => (at === buckets.length - 1 ? Math.max(each.queueDepth, total.queueDepth) : each.queueDepth)) }],
       })),
   ];
 }
@@ -121,9 +124,10 @@ function history(webhook, ctx) {
   const rows = new Map();
   const fits = (row) => (!asked.outcome || row.outcome === asked.outcome) && (!asked.event || row.event === asked.event)
     && (!asked.created_at_min || row.start >= asked.created_at_min);
-  const draw = () => {
+  const draw = async () => {
+    await calm();
     const sorted = [...rows.values()].sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, 100);
-    replace(body, sorted.length ? sorted.map((row) => line(row, ctx)) : h("tr", null, h("td", { colspan: 6, class: "quiet center" }, "No invocations yet. Send a test, or wait for the next event.")));
+    redraw(body, sorted.length ? sorted.map((row) => line(row, ctx)) : h("tr", null, h("td", { colspan: 6, class: "quiet center" }, "No invocations yet. Send a test, or wait for the next event.")));
   };
   const load = async () => {
     const page = await attempt(() => get(withQuery(`/company/webhooks/${webhook.id}/invocations`, { ...asked, limit: 30 }), { signal: ctx.signal }));
@@ -193,7 +197,8 @@ function queue(webhook, ctx) {
   const load = async () => {
     const page = await attempt(() => get(withQuery("/company/deliveries", { webhookId: webhook.id, limit: 20 }), { signal: ctx.signal }));
     if (!page) return;
-    replace(place, page.data.length ? h("div", { class: "card table-holder" }, h("table", { class: "rows stacked" },
+    await calm();
+    redraw(place, page.data.length ? h("div", { class: "card table-holder" }, h("table", { class: "rows stacked" },
       h("caption", { class: "offscreen" }, "Pending deliveries"),
       h("thead", null, h("tr", null, ["State", "Event", "Attempt", "Due", ""].map((name) => h("th", { scope: "col" }, name || h("span", { class: "offscreen" }, "Actions"))))),
       h("tbody", null, page.data.map((row) => h("tr", null, h("th", { scope: "row", "data-label": "State" }, badge(row.state)), h("td", { "data-label": "Event" }, row.event),
@@ -205,8 +210,7 @@ function queue(webhook, ctx) {
         }, { kind: "small", "aria-label": `Cancel the delivery of ${row.event}` }) : null)))))) : h("p", { class: "quiet" }, "Nothing waits."));
   };
   load();
-  const timer = setInterval(() => { if (document.visibilityState === "visible" && !place.matches(":focus-within")) load(); }, 5000);
-  ctx.signal.addEventListener("abort", () => clearInterval(timer));
+  often(5, ctx.signal, load);
   return h("section", { "aria-label": "Pending" }, h("div", { class: "section-head" }, h("h2", null, "Pending deliveries")), place);
 }
 

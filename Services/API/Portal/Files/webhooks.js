@@ -1,11 +1,12 @@
 // Settings → Webhooks: all of a tenant's webhooks.
 
-import { get, withQuery } from "./api.js";
+import { get, totals, withQuery } from "./api.js";
 import { append, h, icon, replace } from "./dom.js";
 import { milliseconds, percent, slow } from "./format.js";
 import { button, empty, link, menu, pager, segments, select, statusBadge, time } from "./ui.js";
 import { byResource, described, eventTypes, words } from "./catalogue.js";
 import { entries } from "./actions.js";
+import { often } from "./attention.js";
 
 export async function render(ctx) {
   const asked = Object.fromEntries(["search", "status", "resource", "event", "cursor"].map((name) => [name, ctx.query.get(name)]));
@@ -14,8 +15,10 @@ export async function render(ctx) {
   ]);
   const view = ctx.query.get("view") ?? "table";
   const isFiltered = ["search", "status", "resource", "event"].some((name) => asked[name]);
-  const list = page.data.length ? (view === "cards" ? cards : table)(page.data, types, ctx) : nothing(isFiltered, ctx);
-  watch(ctx);
+  const rates = new Map();
+  const list = page.data.length ? (view === "cards" ? cards : table)(page.data, types, ctx, rates) : nothing(isFiltered, ctx);
+  fillRates(rates, ctx);
+  often(15, ctx.signal, ctx.refresh);
   return [
     h("header", { class: "page-head" },
       h("div", null, h("h1", { tabindex: "-1" }, "Webhooks"),
@@ -35,11 +38,7 @@ function toolbar(asked, view, types, ctx) {
   let timer = 0;
   search.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const at = search.selectionStart;
-      await fresh({ search: search.value.trim() || null });
-      refocus(at);
-    }, 250);
+    timer = setTimeout(() => fresh({ search: search.value.trim() || null }), 250);
   });
   const resources = byResource(types).map(([name]) => [name, words(name)]);
   const events = types.filter((type) => !asked.resource || type.resource === asked.resource)
@@ -56,22 +55,6 @@ function toolbar(asked, view, types, ctx) {
       (name) => fresh({ view: name === "table" ? null : name })));
 }
 
-/** The list is drawn anew as one types; the cursor stays where it was. */
-function refocus(at) {
-  const again = () => {
-    const search = document.querySelector(".toolbar input[type=search]");
-    if (search && document.activeElement === document.body) {
-      search.focus();
-      search.setSelectionRange(at, at);
-    }
-  };
-  new MutationObserver((_, observer) => {
-    again();
-    observer.disconnect();
-  }).observe(document.getElementById("main"), { childList: true });
-  setTimeout(again, 400);
-}
-
 function nothing(isFiltered, ctx) {
   if (isFiltered) {
     return empty("Nothing matches", "No webhook fits this search and these filters.",
@@ -81,7 +64,7 @@ function nothing(isFiltered, ctx) {
     ctx.can("webhooks:write") ? button("Make the first one", () => ctx.navigate("/portal/webhooks/new"), { kind: "primary" }) : null);
 }
 
-function table(rows, types, ctx) {
+function table(rows, types, ctx, rates) {
   const names = ["Name", "Resource", "Event", "URL", "Status", "Success rate", "Last invocation"];
   return h("div", { class: "card table-holder" }, h("table", { class: "rows stacked" },
     h("caption", { class: "offscreen" }, "All webhooks"),
@@ -90,7 +73,7 @@ function table(rows, types, ctx) {
     h("tbody", null, rows.map((webhook) => {
       const parts = described(webhook.events, types);
       const rate = h("td", { "data-label": "Success rate", class: "number" }, "–");
-      fillRate(rate, webhook, ctx);
+      rates.set(webhook.id, rate);
       return h("tr", null,
         h("th", { scope: "row", "data-label": "Name" },
           link(webhook.name, `/portal/webhooks/${webhook.id}`, { class: "strong" })),
@@ -104,10 +87,10 @@ function table(rows, types, ctx) {
     }))));
 }
 
-function cards(rows, types, ctx) {
+function cards(rows, types, ctx, rates) {
   return h("ul", { class: "tiles" }, rows.map((webhook) => {
     const rate = h("span", { class: "number" }, "–");
-    fillRate(rate, webhook, ctx);
+    rates.set(webhook.id, rate);
     return h("li", { class: "card tile" },
       h("div", { class: "row apart" }, link(webhook.name, `/portal/webhooks/${webhook.id}`, { class: "strong" }),
         actions(webhook, ctx)),
@@ -139,33 +122,21 @@ function actions(webhook, ctx) {
 }
 
 const known = new Map();
-let turn = Promise.resolve();
 
-/** One after the other, so that a list of many is no burst; what was known is shown until then. */
-function fillRate(place, webhook, ctx) {
-  if (!ctx.can("metrics:read")) return;
-  if (known.has(webhook.id)) showRate(place, known.get(webhook.id));
-  turn = turn.then(async () => {
-    if (ctx.signal.aborted) return;
-    try {
-      const { total } = await get(`/company/webhooks/${webhook.id}/metrics`, { signal: ctx.signal });
-      known.set(webhook.id, total);
-      showRate(place, total);
-    } catch { /* left away, or deleted meanwhile */ }
-  });
+/** The figures of all rows by one request; what was known is shown until then. */
+async function fillRates(places, ctx) {
+  if (!ctx.can("metrics:read") || !places.size) return;
+  for (const [id, place] of places) if (known.has(id)) showRate(place, known.get(id));
+  try {
+    for (const [id, total] of await totals([...places.keys()], { signal: ctx.signal })) {
+      known.set(id, total);
+      showRate(places.get(id), total);
+    }
+  } catch { /* left away; the next look tries again */ }
 }
 
 function showRate(place, { successRate, responseTimeMs }) {
   replace(place, successRate === null ? h("span", { class: "quiet" }, "–") : percent(successRate));
   if (responseTimeMs.p95 <= slow) return;
   append(place, h("span", { class: "badge warn", title: "95 % are faster than this" }, `Slow: p95 ${milliseconds(responseTimeMs.p95)}`));
-}
-
-/** The list stays true while somebody looks at it. */
-function watch(ctx) {
-  const timer = setInterval(() => {
-    const busy = document.querySelector("dialog[open], :popover-open") ?? document.activeElement?.closest("main input, main select");
-    if (document.visibilityState === "visible" && !busy) ctx.reload();
-  }, 15000);
-  ctx.signal.addEventListener("abort", () => clearInterval(timer));
 }
