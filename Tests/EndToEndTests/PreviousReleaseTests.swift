@@ -73,6 +73,15 @@ extension EndToEnd {
             _ = try await old.api.require([200], "PATCH", "/company/webhooks/\(webhook)", body: change)
             let read = try await new.api.require([200], "GET", "/company/webhooks/\(webhook)")
             #expect(read.text.contains("by the old one"))
+            for (asked, opens) in [(new, old), (old, new)] {
+                struct Link: Decodable { let url: String }
+                let link: Link = try await asked.api.require(
+                    [201], "POST", "/company/portal-links", body: Array("{}".utf8)
+                ).decoded()
+                let token = try #require(link.url.split(separator: "=").last)
+                _ = try await opens.api.require(
+                    [201], "POST", "/portal/session/link", body: Array(#"{"token":"\#(token)"}"#.utf8))
+            }
         }
     }
 }

@@ -22,6 +22,22 @@ import Webhooks
         return one
     }
 
+    private func sums(_ days: OldDays) async throws -> [SumStatsOfWebhooks.Row] {
+        try await days.owner.execute(
+            SumStatsOfWebhooks(
+                shard: days.tenant.shard, tenant: days.tenant.id, webhooks: [days.webhook], since: OldDays.noon(60),
+                until: OldDays.noon(-1)))
+    }
+
+    private func depths(
+        _ days: OldDays, _ interval: FindStatsBuckets.Interval
+    ) async throws -> [FindQueueDepths.Row] {
+        try await days.owner.execute(
+            FindQueueDepths(
+                shard: days.tenant.shard, tenant: days.tenant.id, since: OldDays.noon(60), until: OldDays.noon(-1),
+                interval: interval))
+    }
+
     @Test func hoursAndDaysOutliveTheirMinutes() async throws {
         try await OldDays.run { days in
             for age in [50, 40, 20, 0] {
@@ -31,8 +47,13 @@ import Webhooks
             let (hours, wholeDays) = (try await buckets(days, .hour), try await buckets(days, .day))
             #expect(hours.count == 4 && wholeDays.count == 4)
             #expect(hours.first?.counts.durations.filter { $0 > 0 }.count ?? 0 > 3, "percentiles come of these")
+            try await days.database.run("UPDATE martlet.delivery_stats SET queue_depth = 7")
+            let (sums, depths) = (try await sums(days), try await depths(days, .day))
+            #expect(sums.first?.counts.succeeded == 4 * 40 + 50 + 40 + 20 && depths.map(\.depth) == [7, 7, 7, 7])
             for _ in 1...2 {
                 try await days.pass()
+                #expect(try await self.sums(days) == sums)
+                #expect(try await self.depths(days, .day) == depths)
                 #expect(try await days.partitions(.deliveryStats) == [20])
                 #expect(try await buckets(days, .hour) == hours)
                 #expect(try await buckets(days, .day) == wholeDays)

@@ -40,7 +40,8 @@ struct ContainerSettings {
             "MARTLET_DATABASE_URL": try owner.url(
                 role: service.role.rawValue, password: secrets.rolePasswords[service.role] ?? "")
         ]
-        if service == .api || service == .ingester { values["MARTLET_JWT_SECRET"] = secrets.tokenSecret }
+        // The canary of the metrics service makes tokens; the others check them.
+        if service != .delivery { values["MARTLET_JWT_SECRET"] = secrets.tokenSecret }
         if service == .api || service == .delivery {
             values["MARTLET_ENCRYPTION_KEYS"] = secrets.encryptionKeys
             if !egressAllow.isEmpty { values["MARTLET_EGRESS_ALLOW"] = egressAllow }

@@ -25,9 +25,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = martlet, pg_temp AS $$
    WHERE l.digest = link AND l.expires_at > now() AND t.deleted_at IS NULL AND api_key_holds(l.api_key_id)
 $$;
 
--- Turns a link into a session, once, in the place of the browser's old one; the tenant keeps the newest `most`.
+-- Turns a link into a session, once, in the place of the browser's old one; the tenant keeps the newest `most`. The
+-- version before calls it with the first three.
 DROP FUNCTION martlet.open_portal_session(bytea, uuid, bytea);
-CREATE FUNCTION martlet.open_portal_session(link bytea, session uuid, cookie bytea, replaced bytea, most int)
+CREATE FUNCTION martlet.open_portal_session(link bytea, session uuid, cookie bytea, replaced bytea DEFAULT NULL, most int DEFAULT 500)
 RETURNS TABLE (tenant text, permissions text[], created_by text, expires_at timestamptz)
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = martlet, pg_temp AS $$
   WITH used AS (DELETE FROM portal_links l WHERE l.digest = link RETURNING l.*),
@@ -39,8 +40,9 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = martlet, pg_temp AS $$
     RETURNING *),
   left_over AS (DELETE FROM portal_sessions s USING opened o WHERE s.digest = replaced),
   too_many AS (
-    DELETE FROM portal_sessions s USING opened o WHERE s.id IN (
-      SELECT old.id FROM portal_sessions old WHERE old.tenant_id = o.tenant_id ORDER BY old.id DESC OFFSET most - 1))
+    DELETE FROM portal_sessions s USING opened o CROSS JOIN LATERAL (
+      SELECT old.id FROM portal_sessions old WHERE old.tenant_id = o.tenant_id ORDER BY old.id DESC OFFSET most - 1) old
+     WHERE s.id = old.id)
   SELECT t.identifier, o.permissions, o.created_by, o.expires_at FROM opened o JOIN tenants t ON t.id = o.tenant_id
 $$;
 

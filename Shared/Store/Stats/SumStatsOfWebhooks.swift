@@ -1,15 +1,23 @@
 public import Postgres
 public import Webhooks
 
-/// The counters of each of some webhooks of a tenant, summed over a span of minutes. One with nothing has no row.
+/// The counters of each of some webhooks of a tenant, summed over a span of minutes; where the minutes are gone, over
+/// its hours. One with nothing has no row.
 public struct SumStatsOfWebhooks: Statement {
     public static let sql = """
         SELECT \(DeliveryCounts.sums),
                u.webhook
           FROM unnest($3) u(webhook) CROSS JOIN LATERAL (
-               SELECT * FROM delivery_stats s WHERE s.shard = $1 AND s.webhook_id = u.webhook  -- delivery_stats_pkey
-                  AND s.tenant_id = $2 AND s.minute >= $4 AND s.minute < $5
-                ORDER BY s.webhook_id, s.minute OFFSET 0) s
+               (SELECT * FROM delivery_stats s  -- delivery_stats_pkey
+                 WHERE s.shard = $1 AND s.webhook_id = u.webhook
+                   AND s.tenant_id = $2 AND s.minute >= $4 AND s.minute < $5
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)
+                UNION ALL
+               (SELECT * FROM hourly_stats s    -- hourly_stats_pkey
+                 WHERE s.shard = $1 AND s.webhook_id = u.webhook
+                   AND s.tenant_id = $2 AND s.minute >= date_trunc('hour', $4, 'UTC') AND s.minute < $5
+                   AND s.minute < (SELECT minutes_since FROM horizons WHERE one)
+                 ORDER BY s.webhook_id, s.minute OFFSET 0)) s
          GROUP BY u.webhook
         """
 

@@ -187,14 +187,19 @@ function replaces(one, other) {
 }
 
 /** The token of a one-time link stands in the fragment, which no server sees; it leaves the address bar at once. */
-async function start() {
+async function start(kept = null) {
   replace(root, loading());
-  const token = new URLSearchParams(location.hash.slice(1)).get("link");
-  if (token) history.replaceState(null, "", location.pathname + location.search);
-  const current = (await get("/portal/session")).session;
-  const opened = token ? await openLink(token, current) : current;
-  if (opened) await enter(opened);
-  else if (opened === null) await signIn();
+  const given = new URLSearchParams(location.hash.slice(1)).get("link");
+  if (given) history.replaceState(null, "", location.pathname + location.search);
+  const token = given ?? kept;
+  try {
+    const current = (await get("/portal/session")).session;
+    const opened = token ? await openLink(token, current) : current;
+    if (opened) await enter(opened);
+    else if (opened === null) await signIn();
+  } catch (error) {
+    replace(root, failure(error, () => start(token)));  // the link is good for another try
+  }
   performance.mark("portal:interactive");
 }
 
@@ -210,4 +215,4 @@ addEventListener("popstate", () => { if (session) show(); });
 addEventListener("hashchange", () => { if (new URLSearchParams(location.hash.slice(1)).has("link")) start(); });
 addEventListener("portal:signedout", () => { if (session) signIn("The session is over. Please sign in again."); });
 
-start().catch((error) => replace(root, failure(error, () => location.reload())));
+start();

@@ -5,18 +5,27 @@ import { replace } from "./dom.js";
 let isPressed = false;
 let waiting = [];
 
-addEventListener("pointerdown", () => { isPressed = true; }, true);
-for (const name of ["pointerup", "pointercancel"]) {
-  // The click that follows has its turn first.
-  addEventListener(name, () => setTimeout(() => {
-    isPressed = false;
-    for (const go of waiting.splice(0)) go();
-  }), true);
+function release() {
+  isPressed = false;
+  for (const go of waiting.splice(0)) go();
 }
 
-/** Waits while a button is pressed: an element that goes between press and release is never clicked. */
+// A list of choices, a menu of the browser's own and a scroll bar are pressed and never let go of, as far as a page sees.
+addEventListener("pointerdown", (event) => {
+  isPressed = event.button === 0 && !event.target.closest?.("select");
+}, true);
+for (const name of ["pointerup", "pointercancel", "contextmenu", "change"]) {
+  addEventListener(name, () => setTimeout(release), true);  // the click that follows has its turn first
+}
+addEventListener("pointermove", (event) => { if (isPressed && event.buttons === 0) release(); }, true);
+addEventListener("blur", release);
+
+/**
+ * Waits while a button is pressed: an element that goes between press and release is never clicked. Not for long,
+ * though, whatever the browser tells.
+ */
 export function calm() {
-  return isPressed ? new Promise((go) => { waiting.push(go); }) : Promise.resolve();
+  return isPressed ? new Promise((go) => { waiting.push(go); setTimeout(go, 2000); }) : Promise.resolve();
 }
 
 /** Whether somebody reads something that was opened, or fills something in. */
