@@ -205,10 +205,10 @@ extension PlanCase {
             ]),
         .init(
             .api, FindQueueDepths(shard: shard, tenant: tenant, since: .now, until: .now, interval: .hour),
-            uses: ["webhooks_listed", "delivery_stats_pkey"]),
+            uses: ["webhooks_listed", "delivery_stats_pkey", "hourly_stats_pkey", "horizons_pkey"]),
         .init(
             .api, SumStatsOfWebhooks(shard: shard, tenant: tenant, webhooks: [webhook], since: .now, until: .now),
-            uses: ["delivery_stats_pkey"]),
+            uses: ["delivery_stats_pkey", "hourly_stats_pkey", "horizons_pkey"]),
         .init(.api, MeasureQueues(shard: shard, tenant: tenant, webhooks: [webhook]), uses: ["deliveries_pkey"]),
         .init(.metrics, SampleQueueDepths(shards: [shard]), uses: ["deliveries_pkey"]),
         .init(
