@@ -31,13 +31,21 @@ struct SchemaUpdate {
         logger.logLevel = .warning
         let applied = try await Migrator(url: url, on: reactor, logger: logger).migrate()
         if !rolePasswords.isEmpty {
-            let configuration = try PostgresConfiguration(
-                url: url, applicationName: "martlet-migrate", maximumSessions: 1)
-            let session = try await PostgresConnection.connect(configuration, on: reactor)
+            let session = try await connect(on: reactor)
             for (role, password) in rolePasswords { try await session.setPassword(password, of: role) }
             await session.close()
         }
         return applied.count
+    }
+
+    /// Tries again for half a minute: services that may not log in yet ask all the time, and disks that have just taken
+    /// a schema are slow.
+    private func connect(on reactor: Reactor) async throws -> PostgresConnection {
+        let configuration = try PostgresConfiguration(url: url, applicationName: "martlet-migrate", maximumSessions: 1)
+        for _ in 1...5 {
+            if let session = try? await PostgresConnection.connect(configuration, on: reactor) { return session }
+        }
+        return try await PostgresConnection.connect(configuration, on: reactor)
     }
 
     /// - Parameter passwords: by the role's name.
